@@ -1,0 +1,63 @@
+# Two commands are enough to begin: make demo, make test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format lock messages images system-deps clean
+
+help: ## list every command
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@echo "Preparing $(VENV) (one to three minutes the first time) ..."
+	@$(PYTHON) -c 'import sys; sys.exit("Wardlink needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -q -r requirements/dev.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -q -e .
+	@touch $(STAMP)
+	@echo "Ready: $(BIN)/wardlink --help"
+
+CATALOGUES := $(wildcard wardlink/i18n/locale/*/LC_MESSAGES/*.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+
+%.mo: %.po $(STAMP)
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+install: $(STAMP) $(COMPILED) ## prepare .venv with everything that needs no system package
+
+demo: install ## run a whole ward on this machine; Ctrl-C ends it
+	@$(BIN)/wardlink demo
+
+test: install ## every test this machine can run; what is skipped says why
+	@$(BIN)/pytest
+
+check: install ## format, lint, strict types, import contracts, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+format: install ## put the code in shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+messages: install ## bring the translation catalogues up to date with the code
+	$(BIN)/python -m workbench.catalogues
+
+images: install ## make the pictures of the README from the running programs
+	$(BIN)/python -m workbench.images
+
+lock: install ## pin every dependency again, by hash
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra workbench --group dev pyproject.toml -o requirements/dev.txt
+	for part in cart bedside server; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra $$part pyproject.toml -o requirements/$$part.txt; done
+
+system-deps: ## install Mosquitto, PostgreSQL, Chromium and a Chinese font (Debian, as root)
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mosquitto postgresql chromium fonts-noto-cjk tmux
+
+clean: ## remove .venv and what the tools left behind
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find wardlink -name '*.mo' -delete
