@@ -1,0 +1,1 @@
+"""Patients' calls, from the press to the nurse at the bed."""

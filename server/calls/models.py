@@ -1,0 +1,34 @@
+"""The table of calls."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from server.db import Instant
+
+
+class CallRow(SQLModel, table=True):
+    """One call of one bed; presses while it is open merge into it."""
+
+    __tablename__ = "call"
+
+    id: str = Field(primary_key=True, max_length=36)
+    ward: str = Field(foreign_key="ward.id", max_length=40, index=True)
+    bed: str = Field(max_length=40)
+    encounter: str | None = Field(default=None, max_length=36)
+    reason: str | None = Field(default=None, max_length=20)
+    cls: str = Field(max_length=2)
+    state: str = Field(max_length=12)
+    count: int = 1
+    raised_at: datetime = Field(sa_type=Instant)
+    received_at: datetime = Field(sa_type=Instant)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
+    acknowledged_by: str | None = Field(default=None, max_length=60)
+    eta_min: int | None = None
+    arrived_at: datetime | None = Field(default=None, sa_type=Instant)
+    arrived_by: str | None = Field(default=None, max_length=60)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    closed_by: str | None = Field(default=None, max_length=60)
+    outcome: str | None = Field(default=None, max_length=200)

@@ -1,0 +1,1 @@
+"""Facts that collided, until a person closes them."""

@@ -1,0 +1,1 @@
+"""Wards, beds, patients and their stays."""

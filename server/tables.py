@@ -1,0 +1,30 @@
+"""Every table, imported once: what migrations compare the database with."""
+
+from server.calls.models import CallRow
+from server.db import METADATA
+from server.exceptions.models import ExceptionRow
+from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
+from server.models import ChangeRow, Parked, Refusal
+from server.patients.models import Bed, Encounter, Patient, Stay, Ward
+from server.vitals.models import VitalsRow
+
+__all__ = [
+    "METADATA",
+    "AccessAudit",
+    "Bed",
+    "CallRow",
+    "ChangeRow",
+    "Device",
+    "DeviceCursor",
+    "Encounter",
+    "ExceptionRow",
+    "Parked",
+    "Patient",
+    "Refusal",
+    "SignInAttempt",
+    "Staff",
+    "StaffSession",
+    "Stay",
+    "VitalsRow",
+    "Ward",
+]

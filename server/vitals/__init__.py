@@ -1,0 +1,1 @@
+"""Vital signs: one wide row a set."""

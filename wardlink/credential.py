@@ -1,0 +1,60 @@
+"""Who a device is: the file that `wardlink device enrol` writes and only the device reads."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from wardlink.errors import Misconfigured
+from wardlink.ids import Slug
+
+DeviceKind = Literal["cart", "terminal", "monitor"]
+
+
+class Credential(BaseModel):
+    """A device's name, secret and addresses. The secret opens the broker and the server alike."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    device: Slug
+    kind: DeviceKind
+    name: str
+    ward: Slug
+    bed: Slug | None = None
+    secret: SecretStr
+    broker_host: str = "127.0.0.1"
+    broker_port: int = Field(default=1883, ge=1, le=65535)
+    broker_tls: bool = False
+    server_url: str = "http://127.0.0.1:8080"
+
+
+def read(path: Path) -> Credential:
+    """The credential in `path`.
+
+    Raises:
+        Misconfigured: there is no such file, others may read it, or it is no credential.
+    """
+    try:
+        if path.stat().st_mode & 0o077:
+            raise Misconfigured("Other users can read {path}. Run: chmod 600 {path}", path=path)
+        return Credential.model_validate_json(path.read_bytes())
+    except FileNotFoundError as exc:
+        raise Misconfigured(
+            "There is no credential at {path}. Enrol this device on the server: wardlink device enrol",
+            path=path,
+        ) from exc
+    except ValidationError as exc:
+        raise Misconfigured("{path} is not a device credential.", path=path) from exc
+
+
+def write(credential: Credential, path: Path) -> None:
+    """Write `credential` so that only this user can read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fields = credential.model_dump(mode="json") | {"secret": credential.secret.get_secret_value()}
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(fields, file, ensure_ascii=False, indent=1)

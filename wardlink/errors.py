@@ -1,0 +1,159 @@
+"""Every error that Wardlink raises on purpose.
+
+    WardlinkError
+    ├── InvalidInput            somebody typed or sent what cannot be right
+    │   ├── IncompleteVitals    a score was asked of an incomplete set
+    │   ├── MessageUnreadable   bytes that are no message of ours
+    │   ├── MessageTooLarge     more than a message may hold
+    │   └── ImportRejected      a file with named faulty lines
+    ├── NotAllowed              known, but without the right
+    │   ├── NotSignedIn         nobody has signed in, or the time is over
+    │   └── SignInFailed        wrong, unknown, or slowed after wrong tries
+    ├── NotFound                nothing has that name
+    ├── Collision               two facts or two people disagree; a human decides
+    ├── Unreachable             the other side does not answer; nothing was lost
+    │   └── BrokerUnavailable   the embedded broker cannot be started or reached
+    ├── SyncGap                 changes are missing between what we hold and what came
+    └── Misconfigured           a setting, file or installation is wrong
+
+Each carries an HTTP status, a stable code, and a sentence that a nurse or a patient can act on, in the
+language of the context that shows it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wardlink.i18n import N_, gettext
+
+
+class WardlinkError(Exception):
+    """Something that can be said to a person. `text()` says it in their language."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "error"
+    sentence: ClassVar[str] = N_("Something went wrong. Please tell the technician the code {code}.")
+
+    def __init__(self, message: str | None = None, /, **params: object) -> None:
+        self.message = message
+        self.params: dict[str, object] = {"code": self.code, **params}
+        super().__init__(message or self.sentence.format_map(_Known(self.params)))
+
+    def text(self) -> str:
+        """The sentence for the person in front of the screen."""
+        return gettext(self.message or self.sentence).format_map(_Known(self.params))
+
+
+class _Known(dict[str, object]):
+    """Leaves an unknown placeholder standing: an error must never fail to be said."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+class InvalidInput(WardlinkError):
+    """What was typed or sent cannot be right; nothing of it was kept."""
+
+    status = 422
+    code = "invalid-input"
+    sentence = N_("This entry is not valid: {detail}")
+
+
+class IncompleteVitals(InvalidInput):
+    """A score was asked of a set with missing readings; `missing` names them."""
+
+    code = "incomplete-vitals"
+    sentence = N_("No score: {missing} not measured.")
+
+
+class MessageUnreadable(InvalidInput):
+    """These bytes are no message that this version understands."""
+
+    status = 400
+    code = "message-unreadable"
+    sentence = N_("This message cannot be read: {detail}")
+
+
+class MessageTooLarge(InvalidInput):
+    """The message holds more than 64 KiB."""
+
+    status = 413
+    code = "message-too-large"
+    sentence = N_("This entry is too large: {size} bytes, {limit} are allowed.")
+
+
+class ImportRejected(InvalidInput):
+    """A file has faulty lines; none of its lines was taken over."""
+
+    code = "import-rejected"
+    sentence = N_("Nothing was imported. {detail}")
+
+
+class NotAllowed(WardlinkError):
+    """We know who asks, and they may not."""
+
+    status = 403
+    code = "not-allowed"
+    sentence = N_("You do not have the right to do this.")
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody has signed in here, or the session is over."""
+
+    status = 401
+    code = "not-signed-in"
+    sentence = N_("Please sign in first.")
+
+
+class SignInFailed(NotAllowed):
+    """Wrong, unknown, or slowed down after wrong tries; never says which part was wrong."""
+
+    status = 401
+    code = "sign-in-failed"
+    sentence = N_("This does not match. Please check and try again.")
+
+
+class NotFound(WardlinkError):
+    """Nothing has that name."""
+
+    status = 404
+    code = "not-found"
+    sentence = N_("There is no {what} called {name}.")
+
+
+class Collision(WardlinkError):
+    """What was asked does not fit what others have done meanwhile; a person decides."""
+
+    status = 409
+    code = "collision"
+    sentence = N_("This does not fit what has happened meanwhile: {detail}")
+
+
+class Unreachable(WardlinkError):
+    """The other side does not answer. What was entered is kept."""
+
+    status = 503
+    code = "unreachable"
+    sentence = N_("The server cannot be reached. Your entries are kept on this device.")
+
+
+class BrokerUnavailable(Unreachable):
+    """The message broker cannot be started or reached."""
+
+    code = "broker-unavailable"
+    sentence = N_("The message broker is not available: {detail}")
+
+
+class SyncGap(WardlinkError):
+    """Changes between `have` and `after` have not come; fetch them before going on."""
+
+    status = 409
+    code = "sync-gap"
+    sentence = N_("Changes {have} to {after} are missing.")
+
+
+class Misconfigured(WardlinkError):
+    """A setting, a file or the installation is wrong; says which and what to do."""
+
+    code = "misconfigured"
+    sentence = N_("The configuration is wrong: {detail}")

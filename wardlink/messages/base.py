@@ -1,0 +1,41 @@
+"""What all messages share: the version, who acts, and the limits of size."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+from wardlink.ids import Slug
+
+VERSION = 1
+MAX_MESSAGE_BYTES = 64 * 1024
+"""More than this in one command is refused on the device and parked on the server."""
+
+
+def _to_utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+"""An aware instant; whatever zone it came in, it is held in UTC."""
+
+
+class Message(BaseModel):
+    """A frozen message that accepts no field it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+ActorKind = Literal["staff", "patient", "device", "system"]
+
+
+class Actor(Message):
+    """Who acts: a member of staff, a patient's session, or a device on its own. Never inferred from the device."""
+
+    kind: ActorKind
+    id: Slug
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
