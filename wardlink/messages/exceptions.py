@@ -12,6 +12,7 @@ from wardlink.messages.base import Actor, Instant, Message
 ExceptionKind = Literal[
     "after-discharge",  # measured after the stay was over
     "other-ward",  # the patient had been moved to another ward
+    "unknown-actor",  # a member of staff whom the server does not know
     "unknown-encounter",  # no such stay, or a monitor's value without a patient
     "clock-off",  # measured in the future, by the server's clock
     "struck-unknown",  # struck out what nobody has recorded

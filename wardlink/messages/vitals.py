@@ -56,11 +56,12 @@ class StrikeVitals(Message):
 class VitalsRecorded(Message):
     """Change `vitals.recorded`: a set as everybody holds it. `id` is the command's id.
 
+    `encounter` is None for a monitor's value that nobody has given to a patient yet.
     On a device a set that the server has not yet confirmed has `received_at` None.
     """
 
     id: Id
-    encounter: Id
+    encounter: Id | None = None
     measured_at: Instant
     entered_at: Instant
     received_at: Instant | None = None
@@ -87,7 +88,7 @@ class VitalsStruck(Message):
     """Change `vitals.struck`."""
 
     id: Id
-    encounter: Id
+    encounter: Id | None = None
     struck_at: Instant
     struck_by: Actor
     struck_reason: str

@@ -1,0 +1,48 @@
+"""Settings of the server: from the environment (`WARDLINK_…`) and the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where the server keeps its data, where it listens, and which broker it uses.
+
+    With `broker` "embedded" the server starts its own nats-server as a child process and gives each device
+    its account; with "external" it uses the broker at `broker_host`, whose accounts the hospital keeps
+    (`wardlink broker --render` writes them).
+    """
+
+    model_config = SettingsConfigDict(env_prefix="WARDLINK_", extra="ignore")
+
+    data_dir: Path = Path("var/server")
+    database_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str | None = None
+
+    broker: Literal["embedded", "external"] = "embedded"
+    broker_host: str = "127.0.0.1"
+    broker_port: int = Field(default=1883, ge=0, le=65535)
+    broker_username: str = "server"
+    broker_password: SecretStr | None = None
+    broker_tls: bool = False
+    nats_server: Path | None = None
+
+    demo: bool = False
+    pages: bool = True
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().resolve()
+
+    @property
+    def url(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'ward.db'}"

@@ -1,0 +1,46 @@
+"""Which function applies which command. Every entrance, MQTT or HTTP, comes through this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from server.batch import Batch
+    from wardlink.messages.commands import Command
+
+Apply = Callable[["Batch", "Command", Any], int | None]
+"""Applies one command inside a batch; returns the number of the change it made, if it made one.
+
+Must be idempotent by the command's id together with the gate in front of it, and must not commit.
+"""
+
+
+@dataclass(frozen=True)
+class Handler:
+    """How a kind of command is applied.
+
+    `reads`: it reads the database; what is pending is written first and it runs in a savepoint of its own.
+    A handler that does not read may fail only before it has touched the batch.
+    `request`: it may be refused; otherwise it is a fact, and a failure parks it.
+    `devices`: kinds of devices that may send it; the server's own entrances may send everything.
+    """
+
+    apply: Apply
+    reads: bool = True
+    request: bool = False
+    devices: frozenset[str] = frozenset({"cart"})
+
+
+@lru_cache(maxsize=1)
+def all_handlers() -> dict[str, Handler]:
+    """Every handler, by kind of command."""
+    from server.calls.handlers import HANDLERS as calls
+    from server.exceptions.handlers import HANDLERS as exceptions
+    from server.identity.handlers import HANDLERS as identity
+    from server.patients.handlers import HANDLERS as patients
+    from server.vitals.handlers import HANDLERS as vitals
+
+    return {**vitals, **calls, **patients, **exceptions, **identity}

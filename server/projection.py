@@ -1,0 +1,24 @@
+"""What the terminal of one bed may know of its ward's changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_FOR_BEDS = frozenset({"vitals.recorded", "vitals.struck", "call.changed", "encounter.changed"})
+
+
+def beds_concerned(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The beds whose terminals hear of this change.
+
+    A transfer inside the ward concerns the bed that was left as well; the row names the new bed, and the
+    log carries a change of its own for the old one.
+    """
+    if row["kind"] not in _FOR_BEDS or row["bed"] is None:
+        return ()
+    return (row["bed"],)
+
+
+def for_bed(row: Mapping[str, Any], ward: str, bed: str) -> Mapping[str, Any] | None:
+    """This change as the terminal of `bed` may see it, or None."""
+    return row if row["ward"] == ward and bed in beds_concerned(row) else None
