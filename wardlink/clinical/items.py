@@ -67,6 +67,10 @@ class Item:
         """The name of the reading, in the language of this context."""
         return gettext(self.label)
 
+    def quantity(self, value: float) -> str:
+        """`value` as `show` writes it, with its unit."""
+        return f"{self.show(value)} {self.unit}".rstrip()
+
     def show(self, value: float) -> str:
         """`value` with at least the digits of its precision, and never fewer than were measured."""
         plain = f"{value:.6f}".rstrip("0")

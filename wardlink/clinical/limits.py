@@ -111,10 +111,9 @@ def _check_number(item: Item, value: float, context: CheckContext) -> Iterator[F
         yield hard(
             f"{_kebab(item)}-impossible",
             fields,
-            N_("{label} {value} {unit}: only {low} to {high} is possible. Please check the entry."),
+            N_("{label} {value}: only {low} to {high} is possible. Please check the entry."),
             label=Labels(fields),
-            value=item.show(value),
-            unit=item.unit,
+            value=item.quantity(value),
             low=item.show(item.hard.low),
             high=item.show(item.hard.high),
         )
@@ -139,30 +138,28 @@ def _check_precision(item: Item, value: float, context: CheckContext) -> Iterato
         yield soft(
             f"{_kebab(item)}-off-step",
             (item.key,),
-            N_("{label} is usually entered in steps of {step} {unit}. Is {value} right?"),
+            N_("{label} is usually entered in steps of {step}. Is {value} right?"),
             label=Labels((item.key,)),
-            step=item.step,
-            unit=item.unit,
-            value=item.show(value),
+            step=item.quantity(float(item.step)),
+            value=item.quantity(value),
         )
 
 
 def _unusual(item: Item, value: float) -> Finding:
     """One finding a reading: where a rule of its own says more than the usual range, it speaks alone."""
     if item.key == "temp_c" and value < threshold("not_rising_below_c"):
-        message = N_("{value} °C: the chart will show that the temperature did not rise. Is the number right?")
+        message = N_("{value}: the chart will show that the temperature did not rise. Is the number right?")
     elif item.key == "spo2_pct" and value < threshold("spo2_accuracy_floor_pct"):
-        message = N_("{value} %: the accuracy of the device is not specified below 70 %. Is the number right?")
+        message = N_("{value}: the accuracy of the device is not specified below 70 %. Is the number right?")
     else:
-        message = N_("{label} {value} {unit} is outside the usual adult range, {low} to {high}. Is it right?")
+        message = N_("{label} {value} is outside the usual adult range, {low} to {high}. Is it right?")
     assert item.soft is not None
     return soft(
         f"{_kebab(item)}-unusual",
         (item.key,),
         message,
         label=Labels((item.key,)),
-        value=item.show(value),
-        unit=item.unit,
+        value=item.quantity(value),
         low=item.show(item.soft.low),
         high=item.show(item.soft.high),
     )

@@ -15,6 +15,7 @@ from typing import Any
 
 TRUST_TAGS = ("V", "V2", "K", "D")
 TABLES = (
+    "compound_surnames",
     "cross_field",
     "freshness",
     "measurement_timetable",
