@@ -149,7 +149,7 @@ def _body_change(v: VitalSet, ctx: CheckContext) -> Iterator[Finding]:
             yield soft(
                 "weight-changed",
                 ("weight_kg",),
-                N_("The weight differs by more than {percent} % from the last one, {last} kg. Is it right?"),
+                N_("The weight differs by more than {percent} percent from the last one, {last} kg. Is it right?"),
                 percent=threshold("weight_change_pct"),
                 last=ITEMS["weight_kg"].show(ctx.last.weight_kg),
             )

@@ -150,7 +150,7 @@ def _unusual(item: Item, value: float) -> Finding:
     if item.key == "temp_c" and value < threshold("not_rising_below_c"):
         message = N_("{value}: the chart will show that the temperature did not rise. Is the number right?")
     elif item.key == "spo2_pct" and value < threshold("spo2_accuracy_floor_pct"):
-        message = N_("{value}: the accuracy of the device is not specified below 70 %. Is the number right?")
+        message = N_("{value}: the accuracy of the device is not specified below 70 percent. Is the number right?")
     else:
         message = N_("{label} {value} is outside the usual adult range, {low} to {high}. Is it right?")
     assert item.soft is not None

@@ -29,12 +29,11 @@ def fever_grade_text(oral_temp_c: float) -> str | None:
 
     Other sites have no grades of their own, and a value is never converted between sites.
     """
-    grades = [
-        row
-        for row in load("reference_values")["fever"].values()
-        if half_up(oral_temp_c, 1) >= half_up(row["oral_from_c"], 1)
-    ]
-    return gettext(grades[-1]["label"]) if grades else None
+    label: str | None = None
+    for row in load("reference_values")["fever"].values():
+        if half_up(oral_temp_c, 1) >= half_up(row["oral_from_c"], 1):
+            label = row["label"]
+    return None if label is None else gettext(label)
 
 
 def _range(row: Mapping[str, Any]) -> Range:
