@@ -29,13 +29,13 @@ def threshold(name: str) -> Decimal:
 
 def derived_map_mmhg(sbp_mmhg: float, dbp_mmhg: float) -> int:
     """Mean arterial pressure where the device gives none; whoever shows it says that it is derived (rule 3)."""
-    return int(half_up(float((exact(sbp_mmhg) + 2 * exact(dbp_mmhg)) / 3)))
+    return int(half_up((exact(sbp_mmhg) + 2 * exact(dbp_mmhg)) / 3))
 
 
 def bmi_kg_per_m2(weight_kg: float, height_cm: float) -> Decimal:
     """Body mass index to one decimal. `height_cm` is above zero."""
     height_m = exact(height_cm) / 100
-    return half_up(float(exact(weight_kg) / (height_m * height_m)), 1)
+    return half_up(exact(weight_kg) / (height_m * height_m), 1)
 
 
 def _pressure_pair(v: VitalSet, ctx: CheckContext) -> Iterator[Finding]:
@@ -170,9 +170,8 @@ def _body_mass(v: VitalSet, ctx: CheckContext) -> Iterator[Finding]:
     """The soft range of the derived BMI: catches a weight in jin, or a height in the weight's field."""
     if v.weight_kg is None and v.height_cm is None:
         return
-    weight_kg = v.weight_kg or (ctx.last and ctx.last.weight_kg)
-    height_cm = v.height_cm or (ctx.last and ctx.last.height_cm)
-    if not weight_kg or not height_cm:
+    weight_kg, height_cm = (_newest_possible(key, v, ctx.last) for key in ("weight_kg", "height_cm"))
+    if weight_kg is None or height_cm is None:
         return
     bmi = bmi_kg_per_m2(weight_kg, height_cm)
     if not threshold("bmi_min_kg_per_m2") <= bmi <= threshold("bmi_max_kg_per_m2"):
@@ -182,6 +181,14 @@ def _body_mass(v: VitalSet, ctx: CheckContext) -> Iterator[Finding]:
             N_("Weight and height give a body mass index of {bmi}. Are both right?"),
             bmi=bmi,
         )
+
+
+def _newest_possible(key: str, v: VitalSet, last: VitalSet | None) -> float | None:
+    value: float | None = getattr(v, key)
+    if value is None and last is not None:
+        value = getattr(last, key)
+    limits = ITEMS[key].hard
+    return value if value is not None and limits is not None and limits.holds(value) else None
 
 
 def _reasons(v: VitalSet, ctx: CheckContext) -> Iterator[Finding]:
