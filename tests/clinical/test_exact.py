@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 
 import pytest
@@ -33,6 +34,16 @@ def test_the_fast_rounding_is_the_exact_one(hundredths: int, decimals: int) -> N
     value = hundredths / 100
 
     assert scaled_half_up(value, decimals) == half_up(value, decimals).scaleb(decimals)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 5))
+def test_the_last_bits_of_a_float_decide_nothing(whole: int, bits: int) -> None:
+    """A half that arithmetic has left a few bits short still goes up."""
+    short = whole + 0.5
+    for _ in range(bits):
+        short = math.nextafter(short, 0)
+
+    assert (half_up(short), scaled_half_up(short)) == (whole + 1, whole + 1)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
