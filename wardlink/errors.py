@@ -14,6 +14,7 @@
     ├── Unreachable             the other side does not answer; nothing was lost
     │   └── BrokerUnavailable   the embedded broker cannot be started or reached
     ├── SyncGap                 changes are missing between what we hold and what came
+    ├── StoreFailed             the disk of this machine does not take or give what it should
     └── Misconfigured           a setting, file or installation is wrong
 
 Each carries an HTTP status, a stable code, and a sentence that a nurse or a patient can act on, in the
@@ -150,6 +151,13 @@ class SyncGap(WardlinkError):
     status = 409
     code = "sync-gap"
     sentence = N_("Changes {have} to {after} are missing.")
+
+
+class StoreFailed(WardlinkError):
+    """The disk of this machine is full, broken or gone; what was entered just now is not saved."""
+
+    code = "store-failed"
+    sentence = N_("This device cannot save: {detail}. Write it down on paper and call the technician.")
 
 
 class Misconfigured(WardlinkError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from wardlink.link.port import Incoming, LinkSettings, ignore_connection, ignore_messages
 
@@ -103,8 +103,8 @@ class LoopbackLink:
     """A `Link` to a `LoopbackBroker`. See `wardlink.link.port.Link` for what it promises."""
 
     def __init__(self, broker: LoopbackBroker, settings: LinkSettings, *, retry_s: float = 0.02) -> None:
-        self.on_messages = ignore_messages
-        self.on_connection = ignore_connection
+        self.on_messages: Callable[[list[Incoming]], None] = ignore_messages
+        self.on_connection: Callable[[bool], None] = ignore_connection
         self.settings = settings
         self.topics: dict[str, int] = {}
         self._broker = broker

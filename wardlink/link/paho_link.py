@@ -49,8 +49,8 @@ class PahoLink:
     """A `Link` to a broker. See `wardlink.link.port.Link` for what it promises."""
 
     def __init__(self, settings: LinkSettings, *, backoff: Backoff | None = None) -> None:
-        self.on_messages = ignore_messages
-        self.on_connection = ignore_connection
+        self.on_messages: Callable[[list[Incoming]], None] = ignore_messages
+        self.on_connection: Callable[[bool], None] = ignore_connection
         self._settings = settings
         self._backoff = backoff or Backoff()
         self._topics: dict[str, int] = {}

@@ -1,0 +1,186 @@
+"""The device's questions to the server over HTTP: what it missed, what time it is, who somebody is."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from wardlink.credential import Credential
+from wardlink.errors import Collision, MessageUnreadable, NotAllowed, NotFound, SignInFailed, SyncGap, Unreachable
+from wardlink.i18n import N_, language
+from wardlink.messages.base import Instant
+from wardlink.messages.changes import ChangeRange, Snapshot, StaffView, decode_range, decode_snapshot
+from wardlink.messages.commands import faults
+from wardlink.messages.encounters import EncounterView
+
+M = TypeVar("M", bound=BaseModel)
+
+CONNECT_TIMEOUT_S = 2.0
+READ_TIMEOUT_S = 15.0
+ASK_TIMEOUT_S = 4.0
+"""Somebody stands in front of the screen and waits."""
+
+_SLOWED = N_("Too many wrong tries. Please wait {wait_s} seconds.")
+
+
+class SnapshotShorter(SyncGap):
+    """So much was missed that a snapshot is the shorter way."""
+
+    status = 410
+    code = "snapshot-shorter"
+    sentence = N_("This device is far behind. It takes a fresh copy.")
+
+
+class SignInAnswer(BaseModel):
+    """The server's answer to badge and PIN."""
+
+    token: str
+    staff: StaffView
+    expires_at: Instant
+
+
+class WardHttp(Protocol):
+    """What a device asks the server. Every method waits for the answer.
+
+    Raises:
+        Unreachable: no answer in time, or the server cannot work now.
+        NotAllowed: the server does not know this device or does not let it do this.
+        MessageUnreadable: the answer is not of our version.
+    """
+
+    def changes(self, after: int) -> ChangeRange:
+        """What has changed since `after`. Raises `SnapshotShorter`."""
+
+    def snapshot(self) -> Snapshot:
+        """Everything we hold, anew."""
+
+    def time(self) -> datetime:
+        """The server's time."""
+
+    def sign_in(self, badge: str, pin: str) -> SignInAnswer:
+        """Who has this badge and PIN. Raises `SignInFailed`."""
+
+    def open_bedside(self, admission_no: str, second: str) -> EncounterView:
+        """The stay in our bed with these two identifiers. Raises `SignInFailed`."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class ServerHttp:
+    """`WardHttp` over the network. The client is made at the first question: importing it takes a while."""
+
+    def __init__(self, credential: Credential) -> None:
+        self._credential = credential
+        self._client: Any = None
+        self._making = threading.Lock()
+        bed = "" if credential.kind != "terminal" else f"/beds/{credential.bed}"
+        self._scope = f"/api/v1/wards/{credential.ward}{bed}"
+
+    def changes(self, after: int) -> ChangeRange:
+        """What has changed since `after`."""
+        return decode_range(self._get(f"{self._scope}/changes", params={"after": after}))
+
+    def snapshot(self) -> Snapshot:
+        """Everything we hold, anew."""
+        return decode_snapshot(self._get(f"{self._scope}/snapshot"))
+
+    def time(self) -> datetime:
+        """The server's time."""
+        return _read(_Time, self._get("/api/v1/time")).at
+
+    def sign_in(self, badge: str, pin: str) -> SignInAnswer:
+        """Who has this badge and PIN."""
+        return _read(SignInAnswer, self._post("/api/v1/sign-in", {"badge": badge, "pin": pin}))
+
+    def open_bedside(self, admission_no: str, second: str) -> EncounterView:
+        """The stay in our bed with these two identifiers."""
+        body = {"admission_no": admission_no, "second": second}
+        return _read(_Opened, self._post(f"{self._scope}/open", body)).encounter
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._making:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
+    def _get(self, path: str, *, params: dict[str, Any] | None = None) -> bytes:
+        return self._ask("GET", path, params=params)
+
+    def _post(self, path: str, body: dict[str, str]) -> bytes:
+        import httpx2
+
+        timeout = httpx2.Timeout(ASK_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+        return self._ask("POST", path, json=body, timeout=timeout)
+
+    def _ask(self, method: str, path: str, **options: Any) -> bytes:
+        import httpx2
+
+        try:
+            answer = self._open().request(
+                method, path, headers={"Accept-Language": language().replace("_", "-")}, **options
+            )
+        except (httpx2.HTTPError, httpx2.InvalidURL) as exc:
+            raise Unreachable from exc
+        if answer.status_code < 300:
+            return bytes(answer.content)
+        raise _fault(answer, sign_in=method == "POST")
+
+    def _open(self) -> Any:
+        import httpx2
+
+        with self._making:
+            if self._client is None:
+                c = self._credential
+                self._client = httpx2.Client(
+                    base_url=c.server_url,
+                    auth=(c.device, c.secret.get_secret_value()),
+                    timeout=httpx2.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
+                    # The hospital's proxy is for the outside world; the server is in the house.
+                    trust_env=False,
+                )
+            return self._client
+
+
+class _Time(BaseModel):
+    at: Instant
+
+
+class _Opened(BaseModel):
+    encounter: EncounterView
+
+
+class _Fault(BaseModel):
+    code: str = ""
+
+
+def _read(model: type[M], content: bytes) -> M:
+    try:
+        return model.model_validate_json(content)
+    except ValidationError as exc:
+        raise MessageUnreadable(detail=faults(exc)) from exc
+
+
+def _fault(answer: Any, *, sign_in: bool) -> Exception:
+    status: int = answer.status_code
+    try:
+        code = _Fault.model_validate_json(answer.content).code
+    except ValidationError:
+        code = ""
+    if code == SnapshotShorter.code:
+        return SnapshotShorter()
+    if status == 429:
+        return SignInFailed(_SLOWED, wait_s=answer.headers.get("Retry-After", "60"))
+    if sign_in and code == SignInFailed.code:
+        return SignInFailed()
+    if status in (401, 403):
+        return NotAllowed()
+    if status == 404:
+        return NotFound(what="answer", name=str(answer.url.path))
+    if status == 409:
+        return Collision(detail=code)
+    return Unreachable()
