@@ -2,8 +2,8 @@
 
 Message ids are plain English sentences with named placeholders. Each part of Wardlink has a catalogue of its
 own (`wardlink`, `cart`, `bedside`, `server`); zh_CN and en are both complete, and a test keeps them so.
-The language belongs to the running context (one browser page, one terminal), so that a server can speak
-Chinese to one person and English to another at the same time.
+The language belongs to the running context (one browser page), so that a server can speak Chinese to one
+person and English to another at the same time; a program of one screen speaks one language throughout.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pathlib import Path
 LANGUAGES = ("zh_CN", "en")
 DEFAULT_LANGUAGE = "zh_CN"
 
-_language: ContextVar[str] = ContextVar("wardlink_language", default=DEFAULT_LANGUAGE)
+_language: ContextVar[str | None] = ContextVar("wardlink_language", default=None)
+_of_process = DEFAULT_LANGUAGE
 _LOCALE = Path(__file__).parent / "locale"
 
 
@@ -30,7 +31,7 @@ def N_(text: str) -> str:
 
 def language() -> str:
     """The language of this context, one of `LANGUAGES`."""
-    return _language.get()
+    return _language.get() or _of_process
 
 
 def set_language(code: str) -> None:
@@ -39,20 +40,33 @@ def set_language(code: str) -> None:
     Raises:
         ValueError: the language has no catalogue.
     """
-    if code not in LANGUAGES:
-        raise ValueError(f"no catalogue for {code!r}; there are {', '.join(LANGUAGES)}")
-    _language.set(code)
+    _language.set(_known(code))
+
+
+def set_process_language(code: str) -> None:
+    """Speak `code` from here on wherever a context has no language of its own: for programs of one screen.
+
+    Raises:
+        ValueError: the language has no catalogue.
+    """
+    global _of_process
+    _of_process = _known(code)
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak `code` inside the block, and the former language after it."""
-    before = language()
-    set_language(code)
+    token = _language.set(_known(code))
     try:
         yield
     finally:
-        _language.set(before)
+        _language.reset(token)
+
+
+def _known(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f"no catalogue for {code!r}; there are {', '.join(LANGUAGES)}")
+    return code
 
 
 @lru_cache
