@@ -1,0 +1,242 @@
+"""A program with screens in a browser: the same program, one process for the one window that may be open.
+
+Built on textual-serve, which has no authentication, asks an outside host for fonts and starts a process for
+everybody who comes. Here a token in the address opens the door once and becomes a cookie; everything the page
+loads comes from this server; and a device has one screen: a second window must take over, and says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import os
+import secrets
+import shlex
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import aiohttp_jinja2
+from aiohttp import web
+from aiohttp.http_websocket import WSCloseCode
+from aiohttp.typedefs import Handler
+from textual_serve.app_service import AppService
+from textual_serve.server import Server
+
+from wardlink.errors import Misconfigured, Unreachable
+from wardlink.i18n import N_, language
+from wardlink.i18n import gettext as _
+from wardlink.terminal.orphan import SERVED_BY
+
+FONT_PX = 18
+FONT_PX_LIMITS = (10, 48)
+LEAVES_WITHIN_S = 5.0
+"""How long a window that was closed or reloaded may take to let go of its program."""
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+        " connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+_PORT_BUSY = N_("Port {port} on {host} cannot be used: {why}. Choose another one with --port.")
+_NO_PROGRAM = N_("No program to show was given.")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What is served. `command` is run anew for each session; `token` None: one is made up."""
+
+    command: Sequence[str]
+    title: str
+    host: str = "127.0.0.1"
+    port: int = 0
+    token: str | None = None
+
+
+@dataclass
+class _Session:
+    websocket: web.WebSocketResponse
+    ended: asyncio.Event
+
+
+def serve(screen: Screen, *, announce: Callable[[str], None]) -> None:
+    """Serve `screen` until the process is told to end; `announce` gets the address with its token, once.
+
+    Port 0 takes a free one.
+
+    Raises:
+        Misconfigured: no command.
+        Unreachable: the port is busy.
+    """
+    if not screen.command:
+        raise Misconfigured(_NO_PROGRAM)
+    try:
+        listening = socket.create_server((screen.host, screen.port))
+    except OSError as exc:
+        raise Unreachable(_PORT_BUSY, port=screen.port, host=screen.host, why=exc.strerror) from exc
+    server = ScreenServer(screen, port=listening.getsockname()[1])
+    os.environ[SERVED_BY] = str(os.getpid())
+    web.run_app(
+        server.application(announce),
+        sock=listening,
+        print=None,
+        access_log=None,
+        shutdown_timeout=LEAVES_WITHIN_S,
+    )
+
+
+class ScreenServer(Server):
+    """The routes of textual-serve, behind a door, for one session at a time."""
+
+    def __init__(self, screen: Screen, *, port: int) -> None:
+        # Without exec a shell would stand between us and the program, and hide from it that we are gone.
+        super().__init__(
+            "exec " + shlex.join(screen.command),
+            host=screen.host,
+            port=port,
+            title=screen.title,
+            templates_path=Path(__file__).parent / "templates",
+        )
+        self._token = screen.token or secrets.token_urlsafe(16)
+        self._cookie_name = f"wardlink_screen_{port}"
+        self._cookie = secrets.token_urlsafe(24)
+        self._session: _Session | None = None
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the screen, token included."""
+        return f"{self.public_url}/?{urlencode({'token': self._token})}"
+
+    async def application(self, announce: Callable[[str], None]) -> web.Application:
+        """The application to run."""
+        app = await self._make_app()
+        app.middlewares.append(self._door)
+        app.add_routes([web.get("/alive", self.handle_alive)])
+
+        async def say(_: web.Application) -> None:
+            announce(self.address)
+
+        app.on_startup.append(say)
+        return app
+
+    async def on_startup(self, app: web.Application) -> None:
+        """Without the banner of textual-serve."""
+
+    async def on_shutdown(self, app: web.Application) -> None:
+        """End the program that still runs."""
+        await self._end_session()
+
+    async def handle_alive(self, request: web.Request) -> web.StreamResponse:
+        """For a page that waits to come back."""
+        return web.Response(status=204)
+
+    async def handle_index(self, request: web.Request) -> web.StreamResponse:
+        """The page with the screen; or, where another window has it, the question whether to take over."""
+        if "takeover" in request.query:
+            await self._end_session()
+            raise web.HTTPFound(_without(request, "takeover"))
+        # A page that is loaded again lets go of its former session a moment after it asks for the new one.
+        if not await self._is_free():
+            return self._page("taken.html", request, status=409, takeover=_with(request, "takeover", "1"))
+        return self._page("screen.html", request, font_px=_font_px(request))
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """One session: starts the program, and ends it with the window."""
+        if urlsplit(request.headers.get("Origin", "")).netloc != request.host:
+            raise web.HTTPForbidden(text=_("This page does not belong to this screen."))
+        websocket = web.WebSocketResponse(heartbeat=5)
+        await websocket.prepare(request)
+        if not await self._is_free():
+            await websocket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+            return websocket
+        session = self._session = _Session(websocket, asyncio.Event())
+
+        async def close() -> None:
+            await websocket.close()
+
+        program = AppService(
+            self.command,
+            write_bytes=websocket.send_bytes,
+            write_str=websocket.send_str,
+            close=close,
+            download_manager=self.download_manager,
+        )
+        try:
+            await program.start(_cells(request, "width", 120), _cells(request, "height", 36))
+            await self._process_messages(websocket, program)
+        finally:
+            await _end(program)
+            session.ended.set()
+            self._session = None
+        return websocket
+
+    async def _is_free(self) -> bool:
+        session = self._session
+        if session is not None:
+            is_leaving = session.websocket.closed or session.websocket.close_code is not None
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(session.ended.wait(), LEAVES_WITHIN_S if is_leaving else _RELOAD_S)
+        return self._session is None
+
+    async def _end_session(self) -> None:
+        session = self._session
+        if session is not None:
+            await session.websocket.close(code=WSCloseCode.GOING_AWAY)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(session.ended.wait(), LEAVES_WITHIN_S + 1)
+
+    def _page(self, template: str, request: web.Request, *, status: int = 200, **words: object) -> web.StreamResponse:
+        context = {"title": self.title, "lang": language().replace("_", "-"), "_": _, **words}
+        response = aiohttp_jinja2.render_template(template, request, context, status=status)
+        response.headers.update(_HEADERS)
+        return response
+
+    @web.middleware
+    async def _door(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        token = request.query.get("token")
+        if token is not None and hmac.compare_digest(token.encode(), self._token.encode()):
+            found = web.HTTPFound(_without(request, "token"), headers=_HEADERS)
+            found.set_cookie(self._cookie_name, self._cookie, httponly=True, samesite="Lax", path="/")
+            raise found
+        if not hmac.compare_digest(request.cookies.get(self._cookie_name, "").encode(), self._cookie.encode()):
+            return self._page("locked.html", request, status=401)
+        return await handler(request)
+
+
+_RELOAD_S = 1.5
+"""How long after a page asks anew its former session may still seem to be there."""
+
+
+async def _end(program: AppService) -> None:
+    try:
+        await asyncio.wait_for(program.stop(), LEAVES_WITHIN_S)
+    except TimeoutError:
+        # It did not leave when asked; a program that hangs must not keep the device's folder.
+        if program._process is not None:
+            program._process.kill()
+
+
+def _font_px(request: web.Request) -> int:
+    asked = request.query.get("fontsize", "")
+    least, most = FONT_PX_LIMITS
+    return min(most, max(least, int(asked))) if asked.isascii() and asked.isdigit() else FONT_PX
+
+
+def _cells(request: web.Request, name: str, otherwise: int) -> int:
+    asked = request.query.get(name, "")
+    return min(500, max(1, int(asked))) if asked.isascii() and asked.isdigit() else otherwise
+
+
+def _without(request: web.Request, name: str) -> str:
+    return str(request.rel_url.without_query_params(name))
+
+
+def _with(request: web.Request, name: str, value: str) -> str:
+    return str(request.rel_url.update_query({name: value}))
