@@ -47,6 +47,14 @@ _HEADERS = {
 }
 _PORT_BUSY = N_("Port {port} on {host} cannot be used: {why}. Choose another one with --port.")
 _NO_PROGRAM = N_("No program to show was given.")
+_WORDS = {
+    "starting": N_("Starting ..."),
+    "lost": N_("The screen has lost its program. It comes back by itself; what was saved is kept."),
+    "taken": N_("This screen is already open in another window. A device has one screen."),
+    "take": N_("Use it here"),
+    "locked": N_("Open this screen with the address that was printed when it was started; it holds the key."),
+}
+"""What the pages say, under the names by which the templates call it."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +201,8 @@ class ScreenServer(Server):
                 await asyncio.wait_for(session.ended.wait(), LEAVES_WITHIN_S + 1)
 
     def _page(self, template: str, request: web.Request, *, status: int = 200, **words: object) -> web.StreamResponse:
-        context = {"title": self.title, "lang": language().replace("_", "-"), "_": _, **words}
+        said = {name: _(text) for name, text in _WORDS.items()}
+        context = {"title": self.title, "lang": language().replace("_", "-"), "say": said, **words}
         response = aiohttp_jinja2.render_template(template, request, context, status=status)
         response.headers.update(_HEADERS)
         return response
