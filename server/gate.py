@@ -13,6 +13,7 @@ from server.census import KnownDevice
 from server.handlers import Handler
 from server.identity.models import DeviceCursor
 from wardlink.errors import NotAllowed
+from wardlink.i18n import N_
 from wardlink.messages.commands import Command
 
 _CURSOR: Table = DeviceCursor.__table__  # type: ignore[attr-defined]
@@ -28,11 +29,11 @@ def may_say(device: KnownDevice | None, command: Command, handler: Handler) -> N
         NotAllowed: unknown, revoked, of the wrong kind, or a terminal that speaks for another bed.
     """
     if device is None or device.revoked:
-        raise NotAllowed("The device {device} is not enrolled here.", device=command.device)
+        raise NotAllowed(N_("The device {device} is not enrolled here."), device=command.device)
     if device.kind not in handler.devices:
-        raise NotAllowed("A {kind} may not send {command}.", kind=device.kind, command=command.kind)
+        raise NotAllowed(N_("A {kind} may not send {command}."), kind=device.kind, command=command.kind)
     if device.kind == "terminal" and command.bed not in (None, device.bed):
-        raise NotAllowed("The terminal of bed {bed} speaks for its own bed only.", bed=str(device.bed))
+        raise NotAllowed(N_("The terminal of bed {bed} speaks for its own bed only."), bed=str(device.bed))
 
 
 @dataclass

@@ -10,9 +10,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from wardlink.errors import Misconfigured
+from wardlink.i18n import N_
 from wardlink.ids import Slug
 
 DeviceKind = Literal["cart", "terminal", "monitor"]
+
+_READABLE = N_("Other users can read {path}. Run: chmod 600 {path}")
+_ABSENT = N_("There is no credential at {path}. Enrol this device on the server: wardlink device enrol")
+_NO_CREDENTIAL = N_("{path} is not a device credential.")
 
 
 class Credential(BaseModel):
@@ -40,15 +45,12 @@ def read(path: Path) -> Credential:
     """
     try:
         if path.stat().st_mode & 0o077:
-            raise Misconfigured("Other users can read {path}. Run: chmod 600 {path}", path=path)
+            raise Misconfigured(_READABLE, path=path)
         return Credential.model_validate_json(path.read_bytes())
     except FileNotFoundError as exc:
-        raise Misconfigured(
-            "There is no credential at {path}. Enrol this device on the server: wardlink device enrol",
-            path=path,
-        ) from exc
+        raise Misconfigured(_ABSENT, path=path) from exc
     except ValidationError as exc:
-        raise Misconfigured("{path} is not a device credential.", path=path) from exc
+        raise Misconfigured(_NO_CREDENTIAL, path=path) from exc
 
 
 def write(credential: Credential, path: Path) -> None:

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from wardlink.i18n import N_, gettext
+from wardlink.i18n import N_, gettext_of_any
 
 
 class WardlinkError(Exception):
@@ -42,7 +42,7 @@ class WardlinkError(Exception):
 
     def text(self) -> str:
         """The sentence for the person in front of the screen."""
-        return gettext(self.message or self.sentence).format_map(_Known(self.params))
+        return gettext_of_any(self.message or self.sentence).format_map(_Known(self.params))
 
 
 class _Known(dict[str, object]):

@@ -75,6 +75,21 @@ def _catalogue(domain: str, code: str) -> _gettext.NullTranslations:
     return _gettext.translation(domain, _LOCALE, languages=[code])
 
 
+@lru_cache
+def _every_catalogue(code: str) -> _gettext.NullTranslations:
+    names = sorted(path.stem for path in (_LOCALE / code / "LC_MESSAGES").glob("*.mo"))
+    found = _gettext.NullTranslations()
+    for name in names:
+        # A fresh object each: what one part's catalogue falls back on must not leak into that part.
+        found.add_fallback(_gettext.translation(name, _LOCALE, languages=[code]))
+    return found
+
+
+def gettext_of_any(text: str) -> str:
+    """`text` in the language of this context, from whichever part's catalogue has it: for errors, which travel."""
+    return _every_catalogue(language()).gettext(text)
+
+
 @dataclass(frozen=True)
 class Domain:
     """One part's catalogue: `_ = domain("cart").gettext`."""
