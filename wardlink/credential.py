@@ -18,6 +18,7 @@ DeviceKind = Literal["cart", "terminal", "monitor"]
 _READABLE = N_("Other users can read {path}. Run: chmod 600 {path}")
 _ABSENT = N_("There is no credential at {path}. Enrol this device on the server: wardlink device enrol")
 _NO_CREDENTIAL = N_("{path} is not a device credential.")
+_OTHER_KIND = N_("{path} is the credential of another kind of device.")
 
 
 class Credential(BaseModel):
@@ -37,20 +38,23 @@ class Credential(BaseModel):
     server_url: str = "http://127.0.0.1:8080"
 
 
-def read(path: Path) -> Credential:
-    """The credential in `path`.
+def read(path: Path, *, kind: DeviceKind | None = None) -> Credential:
+    """The credential in `path`; with `kind`, only that of a device of this kind.
 
     Raises:
-        Misconfigured: there is no such file, others may read it, or it is no credential.
+        Misconfigured: there is no such file, others may read it, or it is no credential, or one of another kind.
     """
     try:
         if path.stat().st_mode & 0o077:
             raise Misconfigured(_READABLE, path=path)
-        return Credential.model_validate_json(path.read_bytes())
+        found = Credential.model_validate_json(path.read_bytes())
     except FileNotFoundError as exc:
         raise Misconfigured(_ABSENT, path=path) from exc
     except ValidationError as exc:
         raise Misconfigured(_NO_CREDENTIAL, path=path) from exc
+    if kind is not None and found.kind != kind:
+        raise Misconfigured(_OTHER_KIND, path=path)
+    return found
 
 
 def write(credential: Credential, path: Path) -> None:

@@ -1,0 +1,28 @@
+"""`python -m cart`: the cart's screen in this terminal; what a browser session is started with as well."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from cart.start import run, run_sample
+
+
+def main() -> int:
+    """Run the screen; the exit code of the program."""
+    parser = argparse.ArgumentParser(prog="python -m cart", description="The nurse's screen on the cart.")
+    parser.add_argument("--credential", type=Path, help="the file that `wardlink device enrol` wrote")
+    parser.add_argument("--data", type=Path, help="the folder where this cart keeps what it knows and has not sent")
+    parser.add_argument("--sample", action="store_true", help="show an invented ward; nothing is saved")
+    parser.add_argument("--language", choices=("zh_CN", "en"), help="the language to begin with")
+    given = parser.parse_args()
+    if given.sample:
+        return run_sample(language=given.language)
+    if given.credential is None or given.data is None:
+        parser.error("--credential and --data are needed, or --sample")
+    return run(given.credential, given.data, language=given.language)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

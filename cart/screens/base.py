@@ -1,0 +1,106 @@
+"""What every page has: the status line and the call banner on top, the keys at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import Worker, WorkerState
+
+from cart.keys import Key
+from cart.widgets.call_banner import CallBanner
+from cart.widgets.key_bar import KeyBar
+from cart.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from cart.app import CartApp, Desk
+    from cart.usecases.session import Session
+
+
+class CartScreen(Screen[None]):
+    """A page of the cart. It shows what the use cases say, and sends what the nurse does back to them."""
+
+    KEYS: ClassVar[tuple[Key, ...]] = ()
+
+    def compose(self) -> ComposeResult:
+        """The frame, around what the page itself has."""
+        yield StatusLine()
+        yield CallBanner()
+        yield from self.body()
+        yield KeyBar(self.bar())
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets of the page."""
+        raise NotImplementedError
+
+    def bar(self) -> tuple[Key, ...]:
+        """The keys along the bottom."""
+        from cart.app import GLOBAL_KEYS
+
+        return (*self.KEYS, *GLOBAL_KEYS)
+
+    def on_mount(self) -> None:
+        """Show what there is."""
+        self.show_frame()
+        self.ward_changed()
+
+    @property
+    def cart(self) -> CartApp:
+        """The program."""
+        return cast("CartApp", self.app)
+
+    @property
+    def desk(self) -> Desk:
+        """What outlives the pages; pages behind the sign-in may rely on it."""
+        desk = self.cart.desk
+        assert desk is not None
+        return desk
+
+    @property
+    def session(self) -> Session:
+        """Who is signed in; pages behind the sign-in may rely on it."""
+        session = self.desk.session
+        assert session is not None
+        return session
+
+    def show_frame(self) -> None:
+        """Show how the cart stands to the ward, and who calls."""
+        desk = self.cart.desk
+        if not self.is_mounted or not self.query(StatusLine):
+            return
+        self.query_one(StatusLine).show(self.cart.where, desk.status if desk else None)
+        if desk is not None:
+            self.query_one(CallBanner).show(desk.calls, desk.ward.clock.now())
+
+    def ward_changed(self) -> None:
+        """Something in the ward is new: read again what the page shows."""
+
+    def tick(self) -> None:
+        """A second has passed: ages have grown."""
+
+    def badge_scanned(self, text: str) -> None:
+        """A badge was scanned while nobody was signed in."""
+
+    def signed_out(self, said: str) -> None:
+        """Nobody is signed in any more, for the reason `said`."""
+
+    async def speak_anew(self) -> None:
+        """Say everything in the language of now; what was typed stays."""
+        await self.recompose()
+        self.show_frame()
+        self.ward_changed()
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.cart.show_failure(event.worker.error)
+
+    @on(KeyBar.Pressed, "KeyBar")
+    async def _key_pressed(self, event: KeyBar.Pressed) -> None:
+        name = event.value.partition("(")[0]
+        owner = self if hasattr(self, f"action_{name}") else self.app
+        await owner.run_action(event.value)

@@ -1,0 +1,239 @@
+"""One patient: who, the newest values, curves, and every set with what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from cart.keys import Key, bindings
+from cart.screens.base import CartScreen
+from cart.screens.question import Question
+from cart.usecases.trends import GROUPS, PERIODS, picture
+from cart.usecases.vitals import STRIKE_REASONS, strike
+from cart.usecases.words import SOURCES, age_text, time_text, word
+from cart.widgets import set_lines
+from cart.widgets.buttons import Button, Buttons
+from cart.widgets.grid import Cell, Column, Grid, Line
+from cart.widgets.identity import Identity
+from wardlink.clinical.items import ITEMS
+from wardlink.i18n import N_, domain
+from wardlink.terminal.cells import plain
+from wardlink.terminal.curve import Curve
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cart.usecases.patient import Patient
+    from cart.usecases.readings import Shown
+    from cart.usecases.session import Session
+
+_ = domain("cart").gettext
+
+_HIDDEN = ("temp_method", "o2_on")
+"""Readings that are said beside another one."""
+
+
+class PatientScreen(CartScreen):
+    """A patient's page."""
+
+    KEYS: ClassVar = (
+        Key("v", "vitals", N_("Vitals"), N_("Enter vital signs.")),
+        Key("x", "strike", N_("Strike"), N_("Strike out the set under the cursor, with a reason.")),
+        Key("p", "period", N_("Period"), N_("Curves of 6 hours, 24 hours or 3 days.")),
+        Key("m", "monitor", N_("Monitor"), N_("Show or hide the monitor's sets in the list.")),
+        *(Key(str(n), f"group({n})", None, group.label) for n, group in enumerate(GROUPS, 1)),
+        Key("left", "curve(-1)", None, N_("The curve before.")),
+        Key("right", "curve(1)", None, N_("The next curve.")),
+        Key("escape", "back", N_("Back"), N_("Back to the ward.")),
+    )
+    BINDINGS = bindings(KEYS)
+
+    class Read(Message):
+        """The page as it is now; None: the stay is not known here any more."""
+
+        def __init__(self, patient: Patient | None) -> None:
+            super().__init__()
+            self.patient = patient
+
+    def __init__(self, encounter: str) -> None:
+        super().__init__()
+        self.encounter = encounter
+        self._patient: Patient | None = None
+        self._group = 0
+        self._period = 1
+        self._with_monitor = False
+        self._is_noted = False
+
+    def body(self) -> Iterable[Widget]:
+        """Who; values and curve; sets."""
+        yield Identity(id="who")
+        with Horizontal(id="patient-top"):
+            latest = Grid(id="latest")
+            latest.can_focus = False
+            yield latest
+            with Vertical(id="patient-curve"):
+                yield Buttons(id="groups")
+                yield Curve(id="curve")
+        yield Grid(id="sets")
+
+    def on_mount(self) -> None:
+        """Begin with the list of sets."""
+        super().on_mount()
+        self.query_one("#sets", Grid).focus()
+
+    def on_screen_resume(self) -> None:
+        """Back from the form: a set may have been saved."""
+        self.ward_changed()
+
+    def ward_changed(self) -> None:
+        """Read the page again; the first time, write down that it was opened."""
+        self._read_ward()
+
+    @work(thread=True, exclusive=True, group="patient", exit_on_error=False)
+    def _read_ward(self) -> None:
+        from cart.usecases.patient import read
+        from cart.usecases.session import opened
+
+        desk = self.cart.desk
+        if desk is None or desk.session is None:
+            return
+        self.post_message(self.Read(read(desk.ward, desk.ward_list, self.encounter, desk.ward.clock.now())))
+        if not self._is_noted:
+            self._is_noted = True
+            opened(desk.ward, desk.session, self.encounter, "patient")
+
+    @on(Read)
+    def _read(self, event: Read) -> None:
+        if event.patient is None:
+            self.notify(_("This patient is no longer in this ward."), severity="warning")
+            self.dismiss()
+            return
+        self._patient = event.patient
+        self._show()
+
+    def tick(self) -> None:
+        """Ages have grown."""
+        self._show()
+
+    def on_resize(self) -> None:
+        """Other columns fit."""
+        self._show()
+
+    def _show(self) -> None:
+        patient = self._patient
+        if patient is None or self.cart.desk is None or self.cart.desk.session is None or not self.query("#sets"):
+            return
+        now = self.desk.ward.clock.now()
+        is_wide = self.size.width >= 110
+        self.query_one(Identity).show(patient.stay, patient.others, now)
+        columns = (Column(_("Newest"), 8, grow=True), Column("", 14, "right"), Column(_("Age"), 9, "right"))
+        latest = [
+            _latest_line(shown, patient, now)
+            for key in ITEMS
+            if key not in _HIDDEN and (shown := patient.shown.get(key)) is not None
+        ]
+        self.query_one("#latest", Grid).show(columns, latest, empty=_("Nothing measured yet."))
+        self._show_curve()
+        sets = [s for s in patient.sets if self._with_monitor or s.source == "manual"] or list(patient.sets)
+        lines = set_lines.lines(sets, patient.stay, now, is_wide)
+        empty = _("No vital signs in the last three days. V enters the first.")
+        self.query_one("#sets", Grid).show(set_lines.columns(is_wide), lines, empty=empty)
+
+    def _show_curve(self) -> None:
+        patient = self._patient
+        if patient is None:
+            return
+        now = self.desk.ward.clock.now()
+        period, said = PERIODS[self._period]
+        buttons = [
+            Button(str(number), _(group.label), f"group({number})", active=number == self._group + 1)
+            for number, group in enumerate(GROUPS, 1)
+        ]
+        self.query_one("#groups", Buttons).show([Button("P", _(said), "period"), *buttons])
+        group = GROUPS[self._group]
+        self.query_one(Curve).show(picture(group, patient.sets, patient.shown, period, now))
+
+    @on(Buttons.Pressed, "#groups")
+    async def _group_pressed(self, event: Buttons.Pressed) -> None:
+        await self.run_action(event.value)
+
+    def action_group(self, number: int) -> None:
+        """Show another curve."""
+        self._group = number - 1
+        self._show_curve()
+
+    def action_curve(self, by: int) -> None:
+        """The curve before or after."""
+        self._group = (self._group + by) % len(GROUPS)
+        self._show_curve()
+
+    def action_period(self) -> None:
+        """Another stretch of time."""
+        self._period = (self._period + 1) % len(PERIODS)
+        self._show_curve()
+
+    def action_monitor(self) -> None:
+        """Show or hide the monitor's sets."""
+        self._with_monitor = not self._with_monitor
+        self._show()
+
+    def action_vitals(self) -> None:
+        """Enter vital signs."""
+        from cart.screens.vitals import VitalsScreen
+
+        self.app.push_screen(VitalsScreen(self.encounter))
+
+    def action_back(self) -> None:
+        """Back to the ward."""
+        self.dismiss()
+
+    def action_strike(self) -> None:
+        """Ask why, then strike out the set under the cursor."""
+        patient = self._patient
+        key = self.query_one("#sets", Grid).key
+        found = next((s for s in patient.sets if s.id == key), None) if patient else None
+        if patient is None or found is None:
+            return
+        if found.struck_at is not None:
+            self.notify(_("This set is already struck out."), severity="warning")
+            return
+
+        def asked() -> str:
+            at = time_text(found.measured_at, self.desk.ward.clock.now())
+            said = _("Strike out the set of {at}, {name}? It stays readable.")
+            return said.format(at=at, name=plain(patient.stay.name))
+
+        def answered(reason: str | None) -> None:
+            if reason is not None:
+                self._strike(patient, found.id, reason, self.session)
+
+        options = tuple((_(text), text) for text in STRIKE_REASONS)
+        self.app.push_screen(Question(asked, options, other=N_("another reason"), is_grave=True), answered)
+
+    @work(thread=True, exit_on_error=False)
+    def _strike(self, patient: Patient, vitals_id: str, reason: str, session: Session) -> None:
+        strike(self.desk.ward, session, patient.stay, vitals_id, reason)
+        self.desk.ward_list.forget([self.encounter])
+        self.ward_changed()
+
+
+def _latest_line(shown: Shown, patient: Patient, now: datetime) -> Line:
+    item = ITEMS[shown.key]
+    label = item.text()
+    if shown.key == "temp_c" and (method := patient.shown.get("temp_method")) is not None:
+        label = method.text
+    tone = "dim" if shown.stale else "strong"
+    value = Cell(f"{shown.text} {item.unit}".strip(), tone)
+    if shown.off:
+        value = Cell(_("lead off"), "warn")
+    age = age_text(shown.age(now))
+    if shown.stale and not shown.off:
+        age = f"{age} {_('old')}"
+    source = word(SOURCES, shown.source) if shown.source == "monitor" else ""
+    label_cell = Cell(f"{label} {source}".rstrip() + (" *" if shown.pending else ""), "plain")
+    return Line(shown.key, (label_cell, value, Cell(age, "warn" if shown.stale or shown.off else "dim")))

@@ -1,0 +1,393 @@
+"""A set of vital signs is typed: checked and scored with every key, saved on this cart's disk with F2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher, Input
+
+from cart.keys import Key, bindings
+from cart.screens.base import CartScreen
+from cart.screens.question import Question
+from cart.usecases.draft import METHOD_IF_NOT_SAID, OTHERS, USUAL, Draft
+from cart.usecases.examine import COUNTED, NOTE_LIMIT, REASON_LIMIT, examine
+from cart.usecases.vitals import last_body, save
+from cart.widgets.buttons import Button, Buttons
+from cart.widgets.findings_panel import FindingsPanel
+from cart.widgets.form_row import FormRow
+from cart.widgets.identity import Identity
+from cart.widgets.number_pad import NumberPad
+from cart.widgets.score_panel import ScorePanel
+from wardlink.clinical.codes import REASON_ONLY_FOR, NotMeasured
+from wardlink.clinical.items import ITEMS
+from wardlink.clinical.vitals import VitalSet
+from wardlink.errors import WardlinkError
+from wardlink.i18n import N_, domain
+from wardlink.i18n import gettext as shared
+
+if TYPE_CHECKING:
+    from cart.usecases.examine import Exam
+    from cart.usecases.session import Session
+    from wardlink.messages.encounters import EncounterView
+
+_ = domain("cart").gettext
+
+_WORDS = (
+    ("measured_at", N_("Time"), 0),
+    ("late_reason", N_("Why late"), REASON_LIMIT),
+    ("note", N_("Note"), NOTE_LIMIT),
+)
+_PAGES = ("usual", "others")
+
+
+class VitalsScreen(CartScreen):
+    """The form. What stands in it is a draft that outlives the page and the sign-in."""
+
+    KEYS: ClassVar = (
+        Key("f2", "save", N_("Save"), N_("Save on this cart's disk; it is sent by itself."), priority=True),
+        Key("f3", "reason", N_("Not measured"), N_("Say why this reading has no value."), priority=True),
+        Key("f4", "confirm", N_("Yes, right"), N_("Confirm the unusual values."), priority=True),
+        Key("f5", "page", N_("More"), N_("The other readings, and back."), priority=True),
+        Key("f6", "pad", N_("Pad"), N_("A number pad for the finger."), priority=True),
+        Key("f7", "clear", N_("Clear"), N_("Empty the form."), priority=True),
+        Key("f8", "counted", None, N_("Two nurses have counted heart and pulse at the same time."), priority=True),
+        Key("escape", "back", N_("Back"), N_("Back; what is half entered is kept for you.")),
+        Key("down", "walk(1)", None, N_("The next field; so do Tab and Enter.")),
+        Key("up", "walk(-1)", None, N_("The field before.")),
+    )
+    BINDINGS = bindings(KEYS)
+
+    class Began(Message):
+        """The patient and the newest weight and height are read."""
+
+        def __init__(self, stay: EncounterView | None, last: VitalSet, others: tuple[str, ...]) -> None:
+            super().__init__()
+            self.stay = stay
+            self.last = last
+            self.others = others
+
+    class Saved(Message):
+        """The set is on the disk."""
+
+    class Failed(Message):
+        """The set is not on the disk; nothing of it was kept but the draft."""
+
+        def __init__(self, error: WardlinkError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, encounter: str) -> None:
+        super().__init__()
+        self.encounter = encounter
+        self._stay: EncounterView | None = None
+        self._others: tuple[str, ...] = ()
+        self._last = VitalSet()
+        self._page = 0
+        self._busy = False
+        self._shows_pad = False
+
+    # -- the draft
+
+    @cached_property
+    def _draft_key(self) -> tuple[str, str]:
+        # Kept: a save may end after the nurse has been signed out.
+        return self.encounter, self.session.staff.id
+
+    @property
+    def draft(self) -> Draft:
+        """What stands in the form."""
+        return self.desk.drafts.get(self._draft_key, Draft())
+
+    @draft.setter
+    def draft(self, draft: Draft) -> None:
+        if draft.is_empty:
+            self.desk.drafts.pop(self._draft_key, None)
+        else:
+            self.desk.drafts[self._draft_key] = draft
+
+    def exam(self) -> Exam | None:
+        """What the draft means now; None before the patient is read."""
+        if self._stay is None:
+            return None
+        return examine(self.draft, self._stay, self._last, self.desk.ward.clock.now())
+
+    # -- building
+
+    def body(self) -> Iterable[Widget]:
+        """Who; fields left, score right; findings and choices below."""
+        draft = self.draft
+        yield Identity(id="who")
+        with Horizontal(id="vitals-top"):
+            with ContentSwitcher(initial=_PAGES[self._page], id="vitals-pages"):
+                with VerticalScroll(id="usual", can_focus=False):
+                    for key in USUAL:
+                        yield self._row(key, draft)
+                    for key, label, limit in _WORDS:
+                        text = {"measured_at": draft.at, "late_reason": draft.late_reason, "note": draft.note}[key]
+                        yield FormRow(key, _(label), text, limit=limit)
+                with VerticalScroll(id="others", can_focus=False):
+                    for key in OTHERS:
+                        yield self._row(key, draft)
+            with Vertical(id="vitals-side"):
+                yield ScorePanel()
+                pad = NumberPad(keys="123456789.0⌫↑↓⏎", rows=3 if self.app.size.height >= 30 else 1)
+                pad.display = self._shows_pad
+                yield pad
+        yield Buttons(id="choices")
+        with VerticalScroll(id="vitals-findings", can_focus=False):
+            yield FindingsPanel()
+
+    def _row(self, key: str, draft: Draft) -> FormRow:
+        item = ITEMS[key]
+        codes = item.codes if item.kind == "code" else None
+        return FormRow(key, item.text(), draft.texts.get(key, ""), codes=codes)
+
+    def on_mount(self) -> None:
+        """Begin with the first field."""
+        super().on_mount()
+        self._begin()
+        self.query_one("#row-temp_c", FormRow).field.focus()
+
+    @work(thread=True, exit_on_error=False)
+    def _begin(self) -> None:
+        from cart.usecases.patient import read
+
+        desk = self.desk
+        found = read(desk.ward, desk.ward_list, self.encounter, desk.ward.clock.now())
+        last = last_body(desk.ward, self.encounter)
+        self.post_message(self.Began(found.stay if found else None, last, found.others if found else ()))
+
+    @on(Began)
+    def _began(self, event: Began) -> None:
+        if event.stay is None:
+            self.notify(_("This patient is no longer in this ward."), severity="warning")
+            self.dismiss()
+            return
+        self._stay, self._last, self._others = event.stay, event.last, event.others
+        self._show()
+
+    def ward_changed(self) -> None:
+        """The form shows what is typed, not what comes in; only the patient may have changed."""
+        if self._stay is not None:
+            self._begin()
+
+    def tick(self) -> None:
+        """The time of measurement is now unless it was typed, and now moves on."""
+        self._show()
+
+    def _show(self) -> None:
+        exam = self.exam()
+        if exam is None or self._stay is None or not self.query(FindingsPanel):
+            return
+        now = self.desk.ward.clock.now()
+        self.query_one(Identity).show(self._stay, self._others, now)
+        self.query_one(ScorePanel).show(exam.assessment, exam.readings, exam.measured_at, now)
+        self.query_one(FindingsPanel).show(exam)
+        worst = {key: "soft" for finding in exam.unconfirmed for key in finding.fields}
+        worst |= {key: "ask" for finding in exam.asks for key in finding.fields}
+        worst |= {key: "hard" for finding in exam.blocks for key in finding.fields}
+        worst |= {unreadable.key: "hard" for unreadable in exam.unreadable}
+        for row in self.query(FormRow):
+            row.mark(worst.get(row.key, ""), exam.draft.reasons.get(row.key))
+        late = self.query_one("#row-late_reason", FormRow)
+        late.display = bool(exam.draft.late_reason) or any("measured_at" in finding.fields for finding in exam.asks)
+        self._show_choices(exam)
+
+    def _show_choices(self, exam: Exam) -> None:
+        row = self._row_in_focus()
+        choice = row.choice if row is not None else None
+        buttons = [] if choice is None else [Button(digit, words, code) for digit, words, code in choice.options()]
+        if choice is None and any(finding.code == COUNTED for finding in exam.asks):
+            buttons = [Button("F8", _("Two nurses counted for one minute"), "counted")]
+        self.query_one("#choices", Buttons).show(buttons)
+
+    # -- typing
+
+    def _row_in_focus(self) -> FormRow | None:
+        focused = self.focused
+        return focused.parent if focused is not None and isinstance(focused.parent, FormRow) else None
+
+    @on(FormRow.Changed)
+    def _changed(self, event: FormRow.Changed) -> None:
+        key, text = event.row.key, event.text
+        match key:
+            case "measured_at":
+                self.draft = replace(self.draft, at=text)
+            case "late_reason":
+                self.draft = replace(self.draft, late_reason=text)
+            case "note":
+                self.draft = replace(self.draft, note=text)
+            case _:
+                self.draft = self.draft.typed(key, text)
+        if key == "temp_c" and text and not self.draft.texts.get("temp_method"):
+            self.draft = self.draft.typed("temp_method", METHOD_IF_NOT_SAID)
+            self.query_one("#row-temp_method", FormRow).put(METHOD_IF_NOT_SAID)
+        self._show()
+
+    @on(FormRow.WalkOn)
+    def _walk_on(self, event: FormRow.WalkOn) -> None:
+        # The site was filled in with the temperature: a usual round walks past it.
+        is_filled = event.row.key == "temp_c" and bool(self.draft.texts.get("temp_method"))
+        self._walk(2 if is_filled else 1)
+
+    def action_walk(self, by: int) -> None:
+        """To the next field, or the one before."""
+        self._walk(by)
+
+    def _walk(self, by: int) -> None:
+        rows = [row for row in self.query(f"#{_PAGES[self._page]} FormRow").results(FormRow) if row.display]
+        here = self._row_in_focus()
+        at = rows.index(here) + by if here in rows else 0
+        if at >= len(rows) and self._page == 0:
+            self._findings_first()
+            return
+        rows[max(0, min(at, len(rows) - 1))].field.focus()
+
+    def _findings_first(self) -> None:
+        exam = self.exam()
+        if exam is not None and exam.may_save:
+            self.notify(_("Everything is in order. F2 saves."))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Other choices belong to another field."""
+        self._show()
+
+    @on(Buttons.Pressed, "#choices")
+    def _choice_pressed(self, event: Buttons.Pressed) -> None:
+        row = self._row_in_focus()
+        if event.value == "counted":
+            self.action_counted()
+        elif row is not None and row.choice is not None:
+            row.choice.pick(event.value)
+
+    @on(NumberPad.Pressed)
+    def _pad_pressed(self, event: NumberPad.Pressed) -> None:
+        row = self._row_in_focus()
+        if event.key in "↑↓⏎":
+            self._walk(-1 if event.key == "↑" else 1)
+        elif row is not None and isinstance(row.field, Input):
+            if event.key == "⌫":
+                row.field.action_delete_left()
+            else:
+                row.field.insert_text_at_cursor(event.key)
+        elif row is not None and row.choice is not None:
+            for digit, _words, code in row.choice.options():
+                if digit == event.key:
+                    row.choice.pick(code)
+
+    # -- keys
+
+    def action_page(self) -> None:
+        """The other page of readings."""
+        self._page = 1 - self._page
+        self.query_one(ContentSwitcher).current = _PAGES[self._page]
+        first = self.query(f"#{_PAGES[self._page]} FormRow").results(FormRow)
+        next(iter(first)).field.focus()
+
+    def action_pad(self) -> None:
+        """Show or hide the number pad."""
+        self._shows_pad = not self._shows_pad
+        self.query_one(NumberPad).display = self._shows_pad
+        self.query_one(ScorePanel).display = not (self._shows_pad and self.app.size.height < 30)
+
+    def action_confirm(self) -> None:
+        """The nurse stands by the unusual values."""
+        exam = self.exam()
+        if exam is not None:
+            self.draft = replace(self.draft, confirmed=self.draft.confirmed | frozenset(exam.unconfirmed))
+            self._show()
+
+    def action_counted(self) -> None:
+        """Two nurses have counted."""
+        self.draft = replace(self.draft, counted=True)
+        self._show()
+
+    def action_clear(self) -> None:
+        """Empty the form, after asking."""
+        if self.draft.is_empty:
+            return
+
+        def answered(reason: str | None) -> None:
+            if reason is not None:
+                self.draft = Draft()
+                for row in self.query(FormRow):
+                    row.put("")
+                self._show()
+
+        options = (("yes", N_("Empty the form")),)
+        self.app.push_screen(Question(lambda: _("Empty the form? What was typed is gone."), options), answered)
+
+    def action_reason(self) -> None:
+        """Ask why the reading in focus has no value."""
+        row = self._row_in_focus()
+        if row is None or row.key not in ITEMS:
+            return
+        key = row.key
+        fitting = [reason for reason in NotMeasured if key in REASON_ONLY_FOR.get(reason, (key,))]
+        options = [(reason.value, reason.label) for reason in fitting]
+
+        def answered(reason: str | None) -> None:
+            if reason is not None:
+                self.draft = self.draft.not_measured(key, reason)
+                row.put("")
+                self._show()
+                self._walk(1)
+
+        def asked() -> str:
+            return _("{label}: why is there no value?").format(label=ITEMS[key].text())
+
+        self.app.push_screen(Question(asked, options, translate=shared), answered)
+
+    def action_back(self) -> None:
+        """Back; the draft stays."""
+        self.dismiss()
+
+    def action_save(self) -> None:
+        """Save if nothing stands in the way; otherwise go where it does."""
+        exam = self.exam()
+        if exam is None or self._stay is None or self._busy:
+            return
+        if not exam.may_save:
+            self._go_to(exam.first_trouble)
+            self.notify(_("Not saved yet. Please see below."), severity="warning")
+            return
+        self._busy = True
+        self._save(exam, self._stay, self.session)
+
+    def _go_to(self, key: str | None) -> None:
+        if key is None:
+            return
+        if key == "measured_at" and self.query_one("#row-late_reason", FormRow).display:
+            key = "late_reason" if not self.draft.late_reason else key
+        key = {"o2_on": "o2_mode", "glucose_comparator": "glucose_mmol_per_l"}.get(key, key)
+        self._page = 1 if key in OTHERS else 0
+        self.query_one(ContentSwitcher).current = _PAGES[self._page]
+        self.query_one(f"#row-{key}", FormRow).field.focus()
+
+    @work(thread=True, exit_on_error=False)
+    def _save(self, exam: Exam, stay: EncounterView, session: Session) -> None:
+        try:
+            save(self.desk.ward, session, stay, exam)
+        except WardlinkError as error:
+            self.post_message(self.Failed(error))
+            return
+        self.post_message(self.Saved())
+
+    @on(Saved)
+    def _saved(self, event: Saved) -> None:
+        self._busy = False
+        self.draft = Draft()
+        self.notify(_("Saved on this cart. It is sent by itself."))
+        self.dismiss()
+
+    @on(Failed)
+    def _failed(self, event: Failed) -> None:
+        self._busy = False
+        self.notify(event.error.text(), severity="error", timeout=60)

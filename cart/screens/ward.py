@@ -1,0 +1,184 @@
+"""The ward: all beds at a glance, found by typing, opened with Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from cart.keys import Key, bindings
+from cart.screens.base import CartScreen
+from cart.widgets.grid import Grid
+from cart.widgets.ward_table import columns, lines
+from wardlink.i18n import N_, domain
+
+if TYPE_CHECKING:
+    from cart.usecases.ward_list import Row
+
+_ = domain("cart").gettext
+
+
+class WardScreen(CartScreen):
+    """Every bed with the age of what is known of it."""
+
+    KEYS: ClassVar = (
+        Key("enter", "open", N_("Patient"), N_("Open the patient under the cursor.")),
+        Key("v", "vitals", N_("Vitals"), N_("Enter vital signs for the patient under the cursor.")),
+        Key("slash", "search", N_("Find"), N_("Find by bed, name or admission number; or simply type the bed.")),
+        Key("u", "unsent", N_("Unsent"), N_("What this cart has not yet delivered, and what was refused.")),
+        Key("exclamation_mark,w", "cases", N_("Cases"), N_("Cases that wait for a person.")),
+    )
+    BINDINGS = bindings(KEYS)
+
+    class RowsRead(Message):
+        """The rows as they are now."""
+
+        def __init__(self, rows: tuple[Row, ...]) -> None:
+            super().__init__()
+            self.rows = rows
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[Row, ...] = ()
+        self._typed = ""
+
+    def body(self) -> Iterable[Widget]:
+        """What is looked for, and the table."""
+        find = Input(value=self._typed, placeholder=_("bed, name or admission number"), id="find", compact=True)
+        find.display = bool(self._typed)
+        yield find
+        yield Grid(id="beds")
+
+    def on_mount(self) -> None:
+        """Begin with the table."""
+        super().on_mount()
+        self.query_one(Grid).focus()
+
+    def on_screen_resume(self) -> None:
+        """Back from a patient: something may have been entered."""
+        self.ward_changed()
+
+    def ward_changed(self) -> None:
+        """Read the ward again."""
+        self._read_ward()
+
+    @work(thread=True, exclusive=True, group="rows", exit_on_error=False)
+    def _read_ward(self) -> None:
+        desk = self.cart.desk
+        if desk is not None:
+            self.post_message(self.RowsRead(desk.ward_list.rows(desk.ward.clock.now())))
+
+    @on(RowsRead)
+    def _rows_read(self, event: RowsRead) -> None:
+        self._rows = event.rows
+        self._show()
+
+    def tick(self) -> None:
+        """Ages have grown."""
+        self._show()
+
+    def _show(self) -> None:
+        from cart.usecases.ward_list import matches
+
+        if self.cart.desk is None or self.cart.desk.session is None or not self.query(Grid):
+            return
+        is_wide = self.size.width >= 110
+        found = [row for row in self._rows if matches(row, self._typed)]
+        drafts = frozenset(stay for stay, nurse in self.desk.drafts if nurse == self.session.staff.id)
+        if not self._rows:
+            empty = _("Nothing is known of this ward yet. The cart is waiting for the server.")
+        else:
+            empty = _("Nobody here matches “{typed}”. Esc shows all beds.").format(typed=self._typed)
+        shown = lines(found, self.desk.ward.clock.now(), drafts, is_wide)
+        self.query_one(Grid).show(columns(is_wide), shown, empty=empty)
+
+    def on_resize(self) -> None:
+        """Other columns fit."""
+        self._show()
+
+    # -- finding
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit or a Chinese character begins to look for somebody; Escape ends it."""
+        find = self.query_one("#find", Input)
+        if event.key == "escape":
+            event.stop()
+            self._stop_finding()
+        elif event.key in ("down", "up") and find.has_focus:
+            event.stop()
+            self.query_one(Grid).focus()
+        elif not find.has_focus and event.character and (event.character.isdigit() or ord(event.character) > 0x2FF):
+            event.stop()
+            self.action_search()
+            find.insert_text_at_cursor(event.character)
+
+    @on(Input.Changed, "#find")
+    def _find_changed(self, event: Input.Changed) -> None:
+        self._typed = event.value
+        self._show()
+        exact = [row.key for row in self._rows if row.stay is not None and row.bed.id == event.value.strip()]
+        if exact:
+            self.query_one(Grid).go_to(exact[0])
+
+    @on(Input.Submitted, "#find")
+    def _find_submitted(self) -> None:
+        self.action_open()
+
+    def _stop_finding(self) -> None:
+        find = self.query_one("#find", Input)
+        find.value = ""
+        find.display = False
+        self.query_one(Grid).focus()
+
+    def action_search(self) -> None:
+        """Open the field to look for somebody."""
+        find = self.query_one("#find", Input)
+        find.display = True
+        find.focus()
+
+    # -- doing
+
+    @on(Grid.Chosen)
+    def _chosen(self, event: Grid.Chosen) -> None:
+        self.action_open()
+
+    def _stay_here(self) -> str | None:
+        key = self.query_one(Grid).key
+        row = next((row for row in self._rows if row.key == key), None)
+        if row is None or row.stay is None:
+            self.notify(_("This bed is empty."), severity="warning")
+            return None
+        return row.stay.id
+
+    def action_open(self) -> None:
+        """Open the patient under the cursor."""
+        stay = self._stay_here()
+        if stay is not None:
+            self._stop_finding()
+            self.cart.open_patient(stay)
+
+    def action_vitals(self) -> None:
+        """Enter vital signs for the patient under the cursor."""
+        from cart.screens.vitals import VitalsScreen
+
+        stay = self._stay_here()
+        if stay is not None:
+            self._stop_finding()
+            self.cart.open_patient(stay)
+            self.app.push_screen(VitalsScreen(stay))
+
+    def action_unsent(self) -> None:
+        """Open what is not delivered."""
+        from cart.screens.unsent import UnsentScreen
+
+        self.app.push_screen(UnsentScreen())
+
+    def action_cases(self) -> None:
+        """Open the cases."""
+        from cart.screens.cases import CasesScreen
+
+        self.app.push_screen(CasesScreen())

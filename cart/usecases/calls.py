@@ -1,0 +1,69 @@
+"""Calls as the cart holds them: which comes first, how long it waits, and what a nurse does about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from wardlink.messages.calls import AcknowledgeCall, ArriveAtCall, CallChanged, ResolveCall
+
+if TYPE_CHECKING:
+    from cart.ports import Ward
+    from cart.usecases.session import Session
+    from wardlink.messages.commands import Command
+
+CLOSED = ("resolved", "cancelled")
+ANSWER_WITHIN: Mapping[str, timedelta] = {
+    "P1": timedelta(seconds=10),
+    "P2": timedelta(seconds=30),
+    "P3": timedelta(seconds=60),
+    "P4": timedelta(minutes=2),
+}
+"""How soon somebody should take a call of each class. Source: ward domain sheet 10.1 [D]; of a class the shortest."""
+
+RING_EVERY_S: Mapping[str, float] = {"P1": 3.0, "P2": 8.0, "P3": 20.0, "P4": 30.0}
+"""How often a call that nobody has taken sounds again. It never falls silent by itself (DOMAIN 10.1)."""
+
+
+def open_calls(calls: Iterable[CallChanged]) -> list[CallChanged]:
+    """Calls that are not over: those nobody has taken first, then the higher class, then the older."""
+    found = [call for call in calls if call.state not in CLOSED]
+    return sorted(found, key=lambda call: (call.state != "raised", call.cls, call.raised_at, call.id))
+
+
+def is_late(call: CallChanged, now: datetime) -> bool:
+    """Whether nobody has taken it within its time."""
+    return call.state == "raised" and now - call.raised_at > ANSWER_WITHIN[call.cls]
+
+
+def may_resolve(call: CallChanged) -> bool:
+    """A P1 can be ended only by somebody who has arrived at the bed."""
+    return call.state == "arrived" or (call.cls != "P1" and call.state not in CLOSED)
+
+
+def acknowledge(ward: Ward, session: Session, call: CallChanged, eta_min: int | None) -> Command:
+    """Take a call, and say in how many minutes."""
+    return _record(ward, session, call, "call.acknowledge", AcknowledgeCall(call=call.id, eta_min=eta_min))
+
+
+def arrive(ward: Ward, session: Session, call: CallChanged) -> Command:
+    """Say that somebody is at the bed."""
+    return _record(ward, session, call, "call.arrive", ArriveAtCall(call=call.id))
+
+
+def resolve(ward: Ward, session: Session, call: CallChanged, outcome: str) -> Command:
+    """End a call with what was done.
+
+    Raises:
+        ValueError: a P1 that nobody has arrived at.
+    """
+    if not may_resolve(call):
+        raise ValueError("a P1 is resolved at the bed")
+    return _record(ward, session, call, "call.resolve", ResolveCall(call=call.id, outcome=outcome))
+
+
+def _record(
+    ward: Ward, session: Session, call: CallChanged, kind: str, body: AcknowledgeCall | ArriveAtCall | ResolveCall
+) -> Command:
+    return ward.record(kind, body, actor=session.actor, encounter=call.encounter, bed=call.bed)

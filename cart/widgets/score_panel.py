@@ -1,0 +1,110 @@
+"""NEWS2 while it is being typed: the parts in the order of the chart, the total, and what it asks for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from cart.usecases.readings import NO_VALUE, value_text
+from cart.usecases.words import BANDS, time_text, word
+from wardlink.clinical.items import ITEMS
+from wardlink.clinical.news2 import News2, NotApplicable, Part, PartialNews2, Spo2Scale
+from wardlink.clinical.reference import spo2_target
+from wardlink.i18n import domain
+from wardlink.terminal.cells import fit
+
+if TYPE_CHECKING:
+    from wardlink.clinical.vitals import VitalSet
+
+_ = domain("cart").gettext
+
+_POINT_STYLES = {0: "", 1: "#ffd75f", 2: "bold #ffaf5f", 3: "bold #ffffff on #a01818"}
+_BAND_STYLES = {
+    "low": "bold #87e087",
+    "low-medium": "bold #101418 on #ffd75f",
+    "medium": "bold #101418 on #ffaf5f",
+    "high": "bold #ffffff on #a01818",
+}
+_LABEL, _VALUE = 14, 13
+
+
+class ScorePanel(Static):
+    """Before saving, never after: the nurse sees what she is about to record."""
+
+    DEFAULT_CSS = """
+    ScorePanel { height: auto; padding: 0 1; background: #1b2733; }
+    """
+
+    def show(
+        self, assessment: News2 | PartialNews2 | NotApplicable, readings: VitalSet, measured_at: datetime, now: datetime
+    ) -> None:
+        """Show this score of these readings."""
+        self.update(panel(assessment, readings, measured_at, now))
+
+
+def panel(
+    assessment: News2 | PartialNews2 | NotApplicable, readings: VitalSet, measured_at: datetime, now: datetime
+) -> Content:
+    """The lines of the panel."""
+    if isinstance(assessment, NotApplicable):
+        return Content.assemble(("NEWS2\n", "bold"), assessment.text())
+    lines = [Content.assemble(*_part(part, readings)) for part in assessment.parts]
+    scale = spo2_target(assessment.scale)
+    if assessment.scale is Spo2Scale.TWO:
+        said = _("SpO2 scale 2 is ordered: target {low} to {high} %").format(
+            low=f"{scale.low:g}", high=f"{scale.high:g}"
+        )
+        lines.append(Content.styled(said, "#ffd75f"))
+    if isinstance(assessment, News2):
+        lines += _whole(assessment, measured_at, now)
+    else:
+        lines += _part_known(assessment)
+    return Content("\n").join(lines)
+
+
+def _part(part: Part, readings: VitalSet) -> list[str | tuple[str, str]]:
+    name = part.source_field
+    value = None if name is None else getattr(readings, name)
+    if name == "o2_on":
+        shown = NO_VALUE if value is None else (_("oxygen") if value else _("air"))
+    elif value is None or name is None:
+        shown = NO_VALUE
+    else:
+        shown = value_text(name, value)
+    if part.is_stand_in and name is not None:
+        shown += f" ({ITEMS[name].text()})"
+    points = "·" if part.points is None else str(part.points)
+    label = fit(part.parameter.text(), _LABEL)
+    return [label, fit(shown, _VALUE, "right"), "  ", (f" {points} ", _POINT_STYLES[part.points or 0])]
+
+
+def _whole(score: News2, measured_at: datetime, now: datetime) -> list[Content]:
+    band = score.band.value
+    total = f" NEWS2  {score.total}  {word(BANDS, band)} "
+    head: list[str | tuple[str, str]] = [(total, _BAND_STYLES[band])]
+    if score.red:
+        head.append("  " + _("3 in one parameter"))
+    due = _("Next: {at}").format(at=time_text(score.next_due_at(measured_at), now))
+    return [
+        Content.assemble(*head),
+        Content.assemble((score.response.monitoring_text(), "bold"), "  ", due),
+        Content(score.response.response_text()),
+    ]
+
+
+def _part_known(score: PartialNews2) -> list[Content]:
+    missing = _("No total: {missing} not measured.").format(missing=score.missing_text())
+    least = score.band_at_least
+    if least is None or score.response is None:
+        known = f" NEWS2  ≥{score.partial} " if score.partial else " NEWS2  — "
+        return [Content.styled(known, "bold"), Content(missing)]
+    head = _(" NEWS2  at least {points}  at least {band} ").format(points=score.partial, band=word(BANDS, least.value))
+    return [
+        Content.styled(head, _BAND_STYLES[least.value]),
+        Content(missing),
+        Content.styled(score.response.monitoring_text(), "bold"),
+        Content(score.response.response_text()),
+    ]
