@@ -162,6 +162,12 @@ class Outbox:
             row = conn.execute("SELECT payload FROM outbox WHERE id = ?", (command_id,)).fetchone()
         return Command.model_validate_json(row[0]) if row and row[0] else None
 
+    def newest(self) -> Command | None:
+        """The command recorded last; None if none is kept, or it was wiped."""
+        with self._store.read() as conn:
+            row = conn.execute("SELECT payload FROM outbox ORDER BY n DESC LIMIT 1").fetchone()
+        return Command.model_validate_json(row[0]) if row and row[0] else None
+
     def acknowledge_refused(self, command_id: str, *, by: Actor, note: str, now: datetime) -> None:
         """A person has dealt with a refused or parked command; it is kept, but no longer shown.
 
