@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from cart.start import run, run_sample
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the screen; the exit code of the program."""
     parser = argparse.ArgumentParser(prog="python -m cart", description="The nurse's screen on the cart.")
     parser.add_argument("--credential", type=Path, help="the file that `wardlink device enrol` wrote")
     parser.add_argument("--data", type=Path, help="the folder where this cart keeps what it knows and has not sent")
     parser.add_argument("--sample", action="store_true", help="show an invented ward; nothing is saved")
     parser.add_argument("--language", choices=("zh_CN", "en"), help="the language to begin with")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     if given.sample:
         return run_sample(language=given.language)
     if given.credential is None or given.data is None:

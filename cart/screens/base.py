@@ -70,7 +70,7 @@ class CartScreen(Screen[None]):
     def show_frame(self) -> None:
         """Show how the cart stands to the ward, and who calls."""
         desk = self.cart.desk
-        if not self.is_mounted or not self.query(StatusLine):
+        if not self.query(StatusLine):
             return
         self.query_one(StatusLine).show(self.cart.where, desk.status if desk else None)
         if desk is not None:

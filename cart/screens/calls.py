@@ -184,4 +184,5 @@ def state_text(call: CallChanged) -> str:
     if call.state == "arrived":
         return _("{name} is there").format(name=plain(call.arrived_name or ""))
     state = word(CALL_STATES, call.state)
-    return state if call.received_at is not None else f"{state} · {_('heard directly, the server has not answered')}"
+    heard = _("heard directly, the server has not answered")
+    return state if call.received_at is not None else f"{state} · {heard}"

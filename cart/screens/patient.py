@@ -13,13 +13,15 @@ from textual.widget import Widget
 from cart.keys import Key, bindings
 from cart.screens.base import CartScreen
 from cart.screens.question import Question
+from cart.usecases.history import next_due_at
 from cart.usecases.trends import GROUPS, PERIODS, picture
 from cart.usecases.vitals import STRIKE_REASONS, strike
-from cart.usecases.words import SOURCES, age_text, time_text, word
+from cart.usecases.words import BANDS, FORM_LABELS, SOURCES, age_text, time_text, word
 from cart.widgets import set_lines
 from cart.widgets.buttons import Button, Buttons
 from cart.widgets.grid import Cell, Column, Grid, Line
 from cart.widgets.identity import Identity
+from cart.widgets.ward_table import BAND_TONES
 from wardlink.clinical.items import ITEMS
 from wardlink.i18n import N_, domain
 from wardlink.terminal.cells import plain
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from cart.usecases.session import Session
 
 _ = domain("cart").gettext
+
+_ALWAYS = 5
+"""So many curves have their button even when there is nothing to draw."""
 
 _HIDDEN = ("temp_method", "o2_on")
 """Readings that are said beside another one."""
@@ -73,13 +78,11 @@ class PatientScreen(CartScreen):
         """Who; values and curve; sets."""
         yield Identity(id="who")
         with Horizontal(id="patient-top"):
-            latest = Grid(id="latest")
-            latest.can_focus = False
-            yield latest
+            yield Grid(id="latest", is_list=True)
             with Vertical(id="patient-curve"):
                 yield Buttons(id="groups")
                 yield Curve(id="curve")
-        yield Grid(id="sets")
+        yield Grid(id="sets", follows_top=True)
 
     def on_mount(self) -> None:
         """Begin with the list of sets."""
@@ -131,8 +134,9 @@ class PatientScreen(CartScreen):
         now = self.desk.ward.clock.now()
         is_wide = self.size.width >= 110
         self.query_one(Identity).show(patient.stay, patient.others, now)
-        columns = (Column(_("Newest"), 8, grow=True), Column("", 14, "right"), Column(_("Age"), 9, "right"))
-        latest = [
+        value_cells = 13 if is_wide else 10
+        columns = (Column(_("Newest"), 8, grow=True), Column("", value_cells, "right"), Column(_("Age"), 9, "right"))
+        latest = _score_lines(patient, now) + [
             _latest_line(shown, patient, now)
             for key in ITEMS
             if key not in _HIDDEN and (shown := patient.shown.get(key)) is not None
@@ -153,6 +157,7 @@ class PatientScreen(CartScreen):
         buttons = [
             Button(str(number), _(group.label), f"group({number})", active=number == self._group + 1)
             for number, group in enumerate(GROUPS, 1)
+            if number <= _ALWAYS or any(key in patient.shown for key in group.keys)
         ]
         self.query_one("#groups", Buttons).show([Button("P", _(said), "period"), *buttons])
         group = GROUPS[self._group]
@@ -222,9 +227,26 @@ class PatientScreen(CartScreen):
         self.ward_changed()
 
 
+def _score_lines(patient: Patient, now: datetime) -> list[Line]:
+    lines = []
+    score = patient.history.score
+    if score is not None:
+        is_old = score.is_old(now)
+        band = word(BANDS, score.band) if score.band is not None else _("part")
+        tone = "dim" if is_old or score.band is None else BAND_TONES[score.band]
+        age = age_text(now - score.found.measured_at) + (" " + _("old") if is_old else "")
+        cells = (Cell("NEWS2", "strong"), Cell(f"{score.text} {band}", tone), Cell(age, "warn" if is_old else "dim"))
+        lines.append(Line("news2", cells))
+    due_at = next_due_at(patient.history, patient.stay, now)
+    if due_at is not None:
+        late = Cell(_("now!") if due_at <= now else "", "warn")
+        lines.append(Line("due", (Cell(_("Next")), Cell(time_text(due_at, now)), late)))
+    return lines
+
+
 def _latest_line(shown: Shown, patient: Patient, now: datetime) -> Line:
     item = ITEMS[shown.key]
-    label = item.text()
+    label = word(FORM_LABELS, shown.key)
     if shown.key == "temp_c" and (method := patient.shown.get("temp_method")) is not None:
         label = method.text
     tone = "dim" if shown.stale else "strong"
@@ -233,7 +255,7 @@ def _latest_line(shown: Shown, patient: Patient, now: datetime) -> Line:
         value = Cell(_("lead off"), "warn")
     age = age_text(shown.age(now))
     if shown.stale and not shown.off:
-        age = f"{age} {_('old')}"
+        age = age + " " + _("old")
     source = word(SOURCES, shown.source) if shown.source == "monitor" else ""
     label_cell = Cell(f"{label} {source}".rstrip() + (" *" if shown.pending else ""), "plain")
     return Line(shown.key, (label_cell, value, Cell(age, "warn" if shown.stale or shown.off else "dim")))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -52,7 +52,7 @@ class SignInScreen(CartScreen):
 
     def body(self) -> Iterable[Widget]:
         """Badge, PIN, a pad for fingers."""
-        with Vertical(id="sign-in"):
+        with Container(id="sign-in-page"), Vertical(id="sign-in"):
             yield Static(_("Nursing cart"), id="sign-in-title", markup=False)
             yield Static(_("Scan your badge, or type its number."), classes="sign-in-hint", markup=False)
             with Horizontal(classes="sign-in-row"):
@@ -63,7 +63,11 @@ class SignInScreen(CartScreen):
                 yield Input(id="pin", password=True, max_length=12, compact=True)
             yield Static("", id="sign-in-said", markup=False)
             yield Static("", id="sign-in-offline", markup=False)
-            yield NumberPad(keys="123456789⌫0⏎")
+            yield NumberPad(keys="123456789⌫0⏎", rows=3 if self.app.size.height >= 30 else 1)
+
+    def bar(self) -> tuple[Key, ...]:
+        """Only what works without a name."""
+        return tuple(key for key in super().bar() if key.action in ("help", "language"))
 
     def on_mount(self) -> None:
         """Begin with the badge."""
@@ -148,7 +152,7 @@ class SignInScreen(CartScreen):
         self._show()
 
     def _show(self) -> None:
-        if not self.is_mounted or not self.query("#sign-in-said"):
+        if not self.query("#sign-in-said"):
             return
         said = self.query_one("#sign-in-said", Static)
         said.update(self._said)

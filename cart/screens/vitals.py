@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Input
@@ -19,6 +19,7 @@ from cart.screens.question import Question
 from cart.usecases.draft import METHOD_IF_NOT_SAID, OTHERS, USUAL, Draft
 from cart.usecases.examine import COUNTED, NOTE_LIMIT, REASON_LIMIT, examine
 from cart.usecases.vitals import last_body, save
+from cart.usecases.words import FORM_LABELS, age_text, word
 from cart.widgets.buttons import Button, Buttons
 from cart.widgets.findings_panel import FindingsPanel
 from cart.widgets.form_row import FormRow
@@ -34,6 +35,8 @@ from wardlink.i18n import gettext as shared
 
 if TYPE_CHECKING:
     from cart.usecases.examine import Exam
+    from cart.usecases.patient import Patient
+    from cart.usecases.readings import Shown
     from cart.usecases.session import Session
     from wardlink.messages.encounters import EncounterView
 
@@ -67,11 +70,10 @@ class VitalsScreen(CartScreen):
     class Began(Message):
         """The patient and the newest weight and height are read."""
 
-        def __init__(self, stay: EncounterView | None, last: VitalSet, others: tuple[str, ...]) -> None:
+        def __init__(self, patient: Patient | None, last: VitalSet) -> None:
             super().__init__()
-            self.stay = stay
+            self.patient = patient
             self.last = last
-            self.others = others
 
     class Saved(Message):
         """The set is on the disk."""
@@ -89,6 +91,7 @@ class VitalsScreen(CartScreen):
         self._stay: EncounterView | None = None
         self._others: tuple[str, ...] = ()
         self._last = VitalSet()
+        self._shown: Mapping[str, Shown] = {}
         self._page = 0
         self._busy = False
         self._shows_pad = False
@@ -135,7 +138,7 @@ class VitalsScreen(CartScreen):
                 with VerticalScroll(id="others", can_focus=False):
                     for key in OTHERS:
                         yield self._row(key, draft)
-            with Vertical(id="vitals-side"):
+            with VerticalScroll(id="vitals-side", can_focus=False):
                 yield ScorePanel()
                 pad = NumberPad(keys="123456789.0⌫↑↓⏎", rows=3 if self.app.size.height >= 30 else 1)
                 pad.display = self._shows_pad
@@ -147,7 +150,7 @@ class VitalsScreen(CartScreen):
     def _row(self, key: str, draft: Draft) -> FormRow:
         item = ITEMS[key]
         codes = item.codes if item.kind == "code" else None
-        return FormRow(key, item.text(), draft.texts.get(key, ""), codes=codes)
+        return FormRow(key, word(FORM_LABELS, key), draft.texts.get(key, ""), codes=codes)
 
     def on_mount(self) -> None:
         """Begin with the first field."""
@@ -162,15 +165,16 @@ class VitalsScreen(CartScreen):
         desk = self.desk
         found = read(desk.ward, desk.ward_list, self.encounter, desk.ward.clock.now())
         last = last_body(desk.ward, self.encounter)
-        self.post_message(self.Began(found.stay if found else None, last, found.others if found else ()))
+        self.post_message(self.Began(found, last))
 
     @on(Began)
     def _began(self, event: Began) -> None:
-        if event.stay is None:
+        if event.patient is None:
             self.notify(_("This patient is no longer in this ward."), severity="warning")
             self.dismiss()
             return
-        self._stay, self._last, self._others = event.stay, event.last, event.others
+        self._stay, self._last = event.patient.stay, event.last
+        self._others, self._shown = event.patient.others, event.patient.shown
         self._show()
 
     def ward_changed(self) -> None:
@@ -206,7 +210,17 @@ class VitalsScreen(CartScreen):
         buttons = [] if choice is None else [Button(digit, words, code) for digit, words, code in choice.options()]
         if choice is None and any(finding.code == COUNTED for finding in exam.asks):
             buttons = [Button("F8", _("Two nurses counted for one minute"), "counted")]
-        self.query_one("#choices", Buttons).show(buttons)
+        caption = "" if buttons or row is None else self._before(row.key)
+        self.query_one("#choices", Buttons).show(buttons, caption=caption)
+
+    def _before(self, key: str) -> str:
+        """What was measured last, to compare with while typing."""
+        shown = self._shown.get(key)
+        if shown is None or shown.off:
+            return ""
+        now = self.desk.ward.clock.now()
+        said = _("Last: {value} · {age}")
+        return said.format(value=f"{shown.text} {ITEMS[key].unit}".strip(), age=age_text(shown.age(now)))
 
     # -- typing
 

@@ -48,7 +48,13 @@ class WardScreen(CartScreen):
 
     def body(self) -> Iterable[Widget]:
         """What is looked for, and the table."""
-        find = Input(value=self._typed, placeholder=_("bed, name or admission number"), id="find", compact=True)
+        find = Input(
+            value=self._typed,
+            placeholder=_("bed, name or admission number"),
+            id="find",
+            compact=True,
+            select_on_focus=False,
+        )
         find.display = bool(self._typed)
         yield find
         yield Grid(id="beds")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wardlink.clinical.items import ITEMS
 from wardlink.clinical.reference import reference_range
 from wardlink.i18n import N_
-from wardlink.terminal.curve import Picture, Series
+from wardlink.terminal.picture import Picture, Series
 from wardlink.terminal.trend import MANUAL_JOINS, readings_of
 
 if TYPE_CHECKING:

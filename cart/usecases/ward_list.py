@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LOOK_BACK = timedelta(days=3)
 RECENT_SETS = 20
+VITAL = frozenset({"temp_c", "pulse_per_min", "hr_per_min", "rr_per_min", "sbp_mmhg", "abp_sbp_mmhg", "spo2_pct"})
+"""The readings by which a row is old or young."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,12 @@ class Row:
     @property
     def newest_at(self) -> datetime | None:
         """When the newest of its readings was measured."""
-        return max((shown.measured_at for shown in (self.readings or {}).values()), default=None)
+        return max((shown.measured_at for shown in self.vital), default=None)
+
+    @property
+    def vital(self) -> tuple[Shown, ...]:
+        """The readings that the row shows."""
+        return tuple(shown for key, shown in (self.readings or {}).items() if key in VITAL)
 
     def is_late(self, now: datetime) -> bool:
         """Whether the next round should have been a while ago."""

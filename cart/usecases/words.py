@@ -16,6 +16,12 @@ LEVELS: Mapping[str, str] = {
     "level2": N_("level 2"),
     "level3": N_("level 3"),
 }
+LEVELS_SHORT: Mapping[str, str] = {
+    "special": N_("spec"),
+    "level1": N_("L1"),
+    "level2": N_("L2"),
+    "level3": N_("L3"),
+}
 DIETS: Mapping[str, str] = {
     "regular": N_("regular"),
     "soft": N_("soft"),
@@ -49,6 +55,39 @@ BANDS: Mapping[str, str] = {
     "medium": N_("medium"),
     "high": N_("high"),
 }
+FORM_LABELS: Mapping[str, str] = {
+    "temp_c": N_("Temp"),
+    "temp_method": N_("Site"),
+    "pulse_per_min": N_("Pulse"),
+    "hr_per_min": N_("Heart"),
+    "rr_per_min": N_("Resp"),
+    "sbp_mmhg": N_("Systolic"),
+    "dbp_mmhg": N_("Diastolic"),
+    "map_mmhg": N_("Mean BP"),
+    "abp_sbp_mmhg": N_("ABP sys"),
+    "abp_dbp_mmhg": N_("ABP dia"),
+    "abp_map_mmhg": N_("ABP mean"),
+    "spo2_pct": N_("SpO2"),
+    "o2_mode": N_("Oxygen"),
+    "o2_flow_l_per_min": N_("O2 flow"),
+    "fio2_pct": N_("FiO2"),
+    "acvpu": N_("ACVPU"),
+    "gcs_eye": N_("GCS eye"),
+    "gcs_verbal": N_("GCS verbal"),
+    "gcs_motor": N_("GCS motor"),
+    "pain_nrs": N_("Pain 0-10"),
+    "glucose_mmol_per_l": N_("Glucose"),
+    "glucose_comparator": N_("Glucose"),
+    "glucose_slot": N_("Taken"),
+    "weight_kg": N_("Weight"),
+    "height_cm": N_("Height"),
+    "intake_24h_ml": N_("In 24 h"),
+    "urine_24h_ml": N_("Urine 24 h"),
+    "output_24h_ml": N_("Out 24 h"),
+    "stool": N_("Stools"),
+}
+"""Names that fit beside a field; the full ones are in the item dictionary."""
+
 SOURCES: Mapping[str, str] = {"manual": N_("by hand"), "monitor": N_("monitor")}
 CALL_REASONS: Mapping[str, str] = {
     "EMERG": N_("emergency"),
@@ -117,7 +156,7 @@ def age_text(age: timedelta) -> str:
     """How long ago, in one unit: short enough for a column."""
     minutes = max(0, int(age.total_seconds() // 60))
     if minutes < 1:
-        return _("now")
+        return _("just now")
     if minutes < 60:
         return _("{n} min").format(n=minutes)
     if minutes < 48 * 60:

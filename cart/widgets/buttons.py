@@ -26,10 +26,9 @@ class Button:
     value: str
     active: bool = False
 
-    @property
-    def cells(self) -> int:
-        """How wide it is."""
-        return width(self.head) + width(self.body) + 4
+    def cells(self, room: int) -> int:
+        """How wide it is, with `room` cells on each side of its two halves."""
+        return width(self.head) + width(self.body) + 4 * room
 
 
 class Buttons(Widget):
@@ -59,31 +58,40 @@ class Buttons(Widget):
     def __init__(self, buttons: Sequence[Button] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._buttons = tuple(buttons)
+        self._caption = ""
 
-    def show(self, buttons: Sequence[Button]) -> None:
-        """Show these from now on."""
-        if tuple(buttons) != self._buttons:
-            self._buttons = tuple(buttons)
+    def show(self, buttons: Sequence[Button], *, caption: str = "") -> None:
+        """Show these from now on; `caption` where there are none."""
+        if (tuple(buttons), caption) != (self._buttons, self._caption):
+            self._buttons, self._caption = tuple(buttons), caption
             self.refresh()
 
-    def placed(self) -> list[tuple[int, Button]]:
-        """The first column of each button that fits."""
+    @property
+    def room(self) -> int:
+        """Cells on each side of the words: none where otherwise not all buttons would fit."""
+        needed = sum(button.cells(1) + GAP for button in self._buttons) - GAP
+        return 1 if needed <= self.size.width else 0
+
+    def placed(self) -> list[tuple[int, int, Button]]:
+        """First column and width of each button that fits."""
         places = []
-        at = 0
+        at, room = 0, self.room
         for button in self._buttons:
-            if at + button.cells > self.size.width:
+            cells = button.cells(room)
+            if at + cells > self.size.width:
                 break
-            places.append((at, button))
-            at += button.cells + GAP
+            places.append((at, cells, button))
+            at += cells + GAP
         return places
 
     def render_line(self, y: int) -> Strip:
         """One row."""
         base = self.rich_style
         is_words = y == self.size.height // 2
-        segments = []
-        for _at, button in self.placed():
-            head, body = f" {button.head} ", f" {button.body} "
+        segments = [Segment(" " + self._caption, base)] if is_words and self._caption else []
+        pad = " " * self.room
+        for _at, _cells, button in self.placed():
+            head, body = f"{pad}{button.head}{pad}", f"{pad}{button.body}{pad}"
             if not is_words:
                 head, body = " " * width(head), " " * width(body)
             ink = self.get_component_rich_style(f"buttons--{'active' if button.active else 'label'}")
@@ -96,6 +104,6 @@ class Buttons(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Tell which button lies under the finger."""
-        for at, button in self.placed():
-            if at <= event.x < at + button.cells:
+        for at, cells, button in self.placed():
+            if at <= event.x < at + cells:
                 self.post_message(self.Pressed(self, button.value))

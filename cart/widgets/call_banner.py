@@ -24,11 +24,10 @@ class CallBanner(Static):
     """Hidden while nobody calls. A tap opens the calls."""
 
     DEFAULT_CSS = """
-    CallBanner { dock: top; height: 1; display: none; padding: 0 1; }
+    CallBanner { height: 1; display: none; padding: 0 1; }
     CallBanner { text-style: bold; color: #101418; background: #ffd75f; }
     CallBanner.-ringing { display: block; }
     CallBanner.-p1 { color: #ffffff; background: #a01818; }
-    .-tall CallBanner { height: 3; padding: 1 1; }
     """
 
     class Tapped(Message):

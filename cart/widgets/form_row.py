@@ -22,7 +22,6 @@ _ = domain("cart").gettext
 _HINTS = {
     "glucose_mmol_per_l": N_("mmol/L, LO or HI"),
     "stool": N_("times; * incontinence, ^ stoma, 1/E"),
-    "acvpu": N_("A C V P U"),
 }
 _CHARACTERS = 20
 
@@ -34,16 +33,12 @@ class FormRow(Horizontal):
     FormRow { height: 1; }
     FormRow > .form-label { width: 16; padding: 0 1 0 0; text-align: right; color: #c7d0d8; }
     FormRow > Input { width: 12; background: $surface; }
-    FormRow > Input.-wide { width: 1fr; }
     FormRow > Input:focus { background: #2f6f9a; }
     FormRow > Choice { width: 20; }
     FormRow > .form-unit { width: 1fr; padding: 0 1; color: #8f989f; }
     FormRow.-hard > .form-label, FormRow.-hard > .form-unit { color: #ff8a80; text-style: bold; }
     FormRow.-ask > .form-label, FormRow.-ask > .form-unit { color: #ffd75f; text-style: bold; }
     FormRow.-soft > .form-label, FormRow.-soft > .form-unit { color: #ffd75f; }
-    .-narrow FormRow > .form-label { width: 13; }
-    .-narrow FormRow > Choice { width: 14; }
-    .-narrow FormRow > Input { width: 9; }
     """
     MARKS: ClassVar = {"hard": "✖ ", "ask": "? ", "soft": "! ", "": ""}
 
@@ -82,7 +77,7 @@ class FormRow(Horizontal):
             return
         is_words = self.key in ("note", "late_reason")
         field = Input(self._text, compact=True, max_length=self._limit or _CHARACTERS, select_on_focus=True)
-        field.set_class(is_words or self.key == "measured_at", "-wide")
+        field.set_class(is_words, "is-long")
         yield field
         if not is_words:
             yield Static(self._unit(), classes="form-unit", markup=False)
@@ -116,6 +111,10 @@ class FormRow(Horizontal):
         if self.key in _HINTS:
             return _(_HINTS[self.key])
         return ITEMS[self.key].unit if self.key in ITEMS else ""
+
+    def on_click(self) -> None:
+        """A tap anywhere on the row is meant for its field."""
+        self.field.focus()
 
     @on(Input.Changed)
     def _input_changed(self, event: Input.Changed) -> None:

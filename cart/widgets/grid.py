@@ -107,15 +107,21 @@ class Grid(ScrollView, can_focus=True):
             """The grid it happened in."""
             return self.grid
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, is_list: bool = False, follows_top: bool = False) -> None:
         super().__init__(id=id)
+        self._follows_top = follows_top
+        # A mere list has nothing to choose, so it takes no focus and shows no cursor.
+        self.can_focus = not is_list
         self._columns: tuple[Column, ...] = ()
         self._lines: tuple[Line, ...] = ()
         self._empty = ""
 
     def show(self, columns: Sequence[Column], lines: Sequence[Line], *, empty: str = "") -> None:
-        """Show these lines; the cursor stays on its line, wherever that is now."""
-        key = self.key
+        """Show these lines; the cursor stays on its line, wherever that is now.
+
+        With `follows_top` a cursor on the first line stays on the first line.
+        """
+        key = None if self._follows_top and self.cursor == 0 else self.key
         changed = (tuple(columns), tuple(lines), empty) != (self._columns, self._lines, self._empty)
         self._columns, self._lines, self._empty = tuple(columns), tuple(lines), empty
         keys = [line.key for line in self._lines]
@@ -148,7 +154,7 @@ class Grid(ScrollView, can_focus=True):
             return Strip([Segment(fit("  " + text, self.size.width), ink)])
         if index >= len(self._lines):
             return Strip.blank(self.size.width, base)
-        here = index == self.cursor
+        here = index == self.cursor and self.can_focus
         row = base + self.get_component_rich_style("grid--cursor", partial=True) if here else base
         return self._strip([(cell.text, self._ink(row, cell.tone)) for cell in self._lines[index].cells], row)
 
@@ -180,7 +186,7 @@ class Grid(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A tap on a line puts the cursor there; a tap on the line with the cursor chooses it."""
         index = event.y - 1 + self.scroll_offset.y
-        if event.y < 1 or index >= len(self._lines):
+        if event.y < 1 or index >= len(self._lines) or not self.can_focus:
             return
         if index == self.cursor:
             self.action_choose()

@@ -13,7 +13,6 @@ class KeyBar(Buttons):
 
     DEFAULT_CSS = """
     KeyBar { dock: bottom; height: 1; background: #18222c; }
-    .-tall KeyBar { height: 3; }
     """
 
     def __init__(self, keys: Sequence[Key]) -> None:

@@ -28,7 +28,7 @@ _BAND_STYLES = {
     "medium": "bold #101418 on #ffaf5f",
     "high": "bold #ffffff on #a01818",
 }
-_LABEL, _VALUE = 14, 13
+_LABEL, _VALUE = 18, 11
 
 
 class ScorePanel(Static):
@@ -84,13 +84,10 @@ def _part(part: Part, readings: VitalSet) -> list[str | tuple[str, str]]:
 def _whole(score: News2, measured_at: datetime, now: datetime) -> list[Content]:
     band = score.band.value
     total = f" NEWS2  {score.total}  {word(BANDS, band)} "
-    head: list[str | tuple[str, str]] = [(total, _BAND_STYLES[band])]
-    if score.red:
-        head.append("  " + _("3 in one parameter"))
     due = _("Next: {at}").format(at=time_text(score.next_due_at(measured_at), now))
     return [
-        Content.assemble(*head),
-        Content.assemble((score.response.monitoring_text(), "bold"), "  ", due),
+        Content.assemble((total, _BAND_STYLES[band]), "  ", due),
+        Content.styled(score.response.monitoring_text(), "bold"),
         Content(score.response.response_text()),
     ]
 

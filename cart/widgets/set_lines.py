@@ -90,7 +90,7 @@ def _pressure(found: VitalsRecorded, tone: str) -> Cell:
 def _score(found: VitalsRecorded, stay: EncounterView) -> Cell:
     here = scored(found, stay)
     if here.band is None:
-        return Cell(NO_VALUE if here.text in (NO_VALUE, "≥0") else f"{here.text} {_('part')}", "dim")
+        return Cell(NO_VALUE if here.text in (NO_VALUE, "≥0") else here.text + " " + _("part"), "dim")
     words = "" if here.band == "low" else word(BANDS, here.band)
     return Cell(f"{here.text:>2} {BAND_MARKS[here.band]}{words}".rstrip(), BAND_TONES[here.band])
 

@@ -27,7 +27,7 @@ class StatusLine(Widget):
     """Left: ward, cart, nurse. Right: connection, last sync, unsent, refused, clock."""
 
     DEFAULT_CSS = """
-    StatusLine { dock: top; height: 1; background: #16324a; color: #f0f3f6; }
+    StatusLine { height: 1; background: #16324a; color: #f0f3f6; }
     StatusLine > .status-line--good { color: #87e087; text-style: bold; }
     StatusLine > .status-line--warn { color: #ffd75f; text-style: bold; }
     StatusLine > .status-line--alarm { color: #ffffff; background: #a01818; text-style: bold; }

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from cart.usecases.readings import NO_VALUE, Shown
 from cart.usecases.ward_list import Row
-from cart.usecases.words import BANDS, DIETS, LEVELS, age_text, time_text, word
+from cart.usecases.words import BANDS, DIETS, LEVELS, LEVELS_SHORT, age_text, time_text, word
 from cart.widgets.grid import Cell, Column, Line
 from wardlink.i18n import domain
-from wardlink.terminal.cells import plain, width
+from wardlink.terminal.cells import plain
 
 _ = domain("cart").gettext
 
@@ -21,21 +21,20 @@ BAND_MARKS = {"low": "", "low-medium": "△", "medium": "▲", "high": "▲"}
 
 def columns(is_wide: bool) -> tuple[Column, ...]:
     """The columns of UX 2. On a narrow screen they are closer and the diet gives way."""
-    level = max(width(word(LEVELS, code)) for code in LEVELS)
-    diet = (Column(_("Diet"), 10 if is_wide else 6),) if is_wide else ()
+    diet = (Column(_("Diet"), 10),) if is_wide else ()
     return (
-        Column(_("Bed"), 4, "right"),
+        Column(_("Bed"), 3, "right"),
         Column(_("Name"), 14 if is_wide else 8),
-        Column(_("Level"), min(level, 8) if is_wide else 5),
+        Column(_("Level") if is_wide else "", 8 if is_wide else 4),
         *diet,
-        Column("T", 5, "right"),
-        Column("P", 4, "right"),
+        Column("T", 5 if is_wide else 4, "right"),
+        Column("P", 4 if is_wide else 3, "right"),
         Column("R", 3, "right"),
         Column("BP", 7, "right"),
         Column("SpO2", 4, "right"),
-        Column("NEWS2", 11 if is_wide else 8),
-        Column(_("Age"), 9 if is_wide else 7),
-        Column(_("Next"), 12 if is_wide else 7),
+        Column("NEWS2", 11 if is_wide else 7),
+        Column(_("Age"), 9),
+        Column(_("Next"), 12 if is_wide else 9),
         Column(_("Notes"), 4, grow=True),
     )
 
@@ -58,14 +57,14 @@ def _line(row: Row, now: datetime, has_draft: bool, is_wide: bool) -> Line:
         (
             Cell(row.bed.id, "strong"),
             Cell(plain(stay.name), "strong"),
-            Cell(word(LEVELS, stay.level)),
+            Cell(word(LEVELS if is_wide else LEVELS_SHORT, stay.level)),
             *diet,
             _value(shown.get("temp_c")),
             _value(shown.get("pulse_per_min") or shown.get("hr_per_min")),
             _value(shown.get("rr_per_min")),
             _pressure(shown),
             _value(shown.get("spo2_pct"), "%"),
-            _score(row, now),
+            _score(row, now, " " if is_wide else ""),
             _age(row, now),
             _due(row, now),
             _notes(row, has_draft),
@@ -93,24 +92,24 @@ def _pressure(shown: dict[str, Shown] | object) -> Cell:
     return NO
 
 
-def _score(row: Row, now: datetime) -> Cell:
+def _score(row: Row, now: datetime, gap: str) -> Cell:
     if row.score is None:
         return NO
     if row.score.is_old(now):
-        return Cell(f"{row.score.text} {_('old')}", "dim")
+        return Cell(row.score.text + " " + _("old"), "dim")
     band = row.score.band
     if band is None:
-        return Cell(f"{row.score.text} {_('part')}" if row.score.text != NO_VALUE else NO_VALUE, "dim")
+        return Cell(row.score.text + " " + _("part") if row.score.text != NO_VALUE else NO_VALUE, "dim")
     words = "" if band == "low" else word(BANDS, band)
-    return Cell(f"{row.score.text:>2} {BAND_MARKS[band]}{words}".rstrip(), BAND_TONES[band])
+    return Cell(f"{row.score.text:>2}{gap}{BAND_MARKS[band]}{words}".rstrip(), BAND_TONES[band])
 
 
 def _age(row: Row, now: datetime) -> Cell:
     if row.newest_at is None:
         return NO
     text = age_text(now - row.newest_at)
-    if all(shown.stale or shown.off for shown in (row.readings or {}).values()):
-        return Cell(f"{text} {_('old')}", "warn")
+    if all(shown.stale or shown.off for shown in row.vital):
+        return Cell(text + " " + _("old"), "warn")
     return Cell(text, "plain")
 
 

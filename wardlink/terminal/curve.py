@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -16,9 +15,9 @@ from textual.widget import Widget
 from wardlink.clock import ward_time
 from wardlink.i18n import gettext as _
 from wardlink.terminal.cells import clip, fit, width
+from wardlink.terminal.picture import Picture
 from wardlink.terminal.plot import (
     Canvas,
-    Reading,
     Scale,
     Window,
     draw,
@@ -30,41 +29,6 @@ from wardlink.terminal.plot import (
 
 COLOURS = ("curve--first", "curve--second", "curve--third", "curve--fourth")
 MARKS = "●◆▲■"
-
-
-@dataclass(frozen=True)
-class Series:
-    """One line. All series of a curve share its unit and its scale.
-
-    `joins`: neighbours further apart are not joined. `stale`: its newest value is old, and it is drawn and
-    named so. `usual`: the normal range, as two dotted lines.
-    """
-
-    label: str
-    readings: tuple[Reading, ...]
-    joins: timedelta
-    stale: bool = False
-    usual: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Everything a curve shows. `limits` are what the scale never passes, `least_span` its least height."""
-
-    unit: str
-    series: tuple[Series, ...]
-    start_at: datetime
-    end_at: datetime
-    least_span: float
-    limits: tuple[float, float]
-    decimals: int = 0
-
-    def visible(self) -> tuple[Series, ...]:
-        """The series, cut to the window, with the neighbour on either side kept so that lines run to the edge."""
-        return tuple(
-            Series(s.label, _around(s.readings, self.start_at, self.end_at), s.joins, s.stale, s.usual)
-            for s in self.series
-        )
 
 
 class Curve(Widget):
@@ -169,7 +133,7 @@ class _Painter:
         return scale_for(values, least_span=picture.least_span, dots=self.plot_rows * 4, limits=picture.limits)
 
     def _value_labels(self) -> dict[int, str]:
-        ticks = value_ticks(self.scale, max(2, self.plot_rows // 2))
+        ticks = value_ticks(self.scale, max(4, self.plot_rows // 2))
         return {self.scale.dot(value) // 4: f"{value:.{self._decimals(ticks)}f}" for value in ticks}
 
     def _decimals(self, ticks: Sequence[float]) -> int:
@@ -271,10 +235,3 @@ class _Painter:
 
 
 _USUAL = -1
-
-
-def _around(readings: tuple[Reading, ...], start_at: datetime, end_at: datetime) -> tuple[Reading, ...]:
-    inside = [i for i, reading in enumerate(readings) if start_at <= reading.at <= end_at]
-    if not inside:
-        return ()
-    return readings[max(0, inside[0] - 1) : inside[-1] + 2]
