@@ -96,7 +96,7 @@ def serve(screen: Screen, *, announce: Callable[[str], None]) -> None:
         sock=listening,
         print=None,
         access_log=None,
-        shutdown_timeout=LEAVES_WITHIN_S,
+        shutdown_timeout=1.0,
     )
 
 
@@ -126,7 +126,7 @@ class ScreenServer(Server):
         """The application to run."""
         app = await self._make_app()
         app.middlewares.append(self._door)
-        app.add_routes([web.get("/alive", self.handle_alive)])
+        app.add_routes([web.get("/free", self.handle_free), web.get("/takeover", self.handle_takeover)])
 
         async def say(_: web.Application) -> None:
             announce(self.address)
@@ -141,19 +141,20 @@ class ScreenServer(Server):
         """End the program that still runs."""
         await self._end_session()
 
-    async def handle_alive(self, request: web.Request) -> web.StreamResponse:
-        """For a page that waits to come back."""
-        return web.Response(status=204)
-
     async def handle_index(self, request: web.Request) -> web.StreamResponse:
-        """The page with the screen; or, where another window has it, the question whether to take over."""
-        if "takeover" in request.query:
-            await self._end_session()
-            raise web.HTTPFound(_without(request, "takeover"))
-        # A page that is loaded again lets go of its former session a moment after it asks for the new one.
-        if not await self._is_free():
-            return self._page("taken.html", request, status=409, takeover=_with(request, "takeover", "1"))
+        """The page with the screen. It asks `/free` before it begins: a page that is loaded again still holds
+        its former session while this one is on its way.
+        """
         return self._page("screen.html", request, font_px=_font_px(request))
+
+    async def handle_free(self, request: web.Request) -> web.StreamResponse:
+        """Whether a session may begin: 204, or 409 where another window has the screen."""
+        return web.Response(status=204 if await self._is_free() else 409)
+
+    async def handle_takeover(self, request: web.Request) -> web.StreamResponse:
+        """End the session of the other window, and begin one here."""
+        await self._end_session()
+        raise web.HTTPFound(str(request.rel_url.with_path("/", keep_query=True)))
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """One session: starts the program, and ends it with the window."""
@@ -245,7 +246,3 @@ def _cells(request: web.Request, name: str, otherwise: int) -> int:
 
 def _without(request: web.Request, name: str) -> str:
     return str(request.rel_url.without_query_params(name))
-
-
-def _with(request: web.Request, name: str, value: str) -> str:
-    return str(request.rel_url.update_query({name: value}))
