@@ -1,0 +1,1 @@
+"""Programs that one of ours runs beside itself, and that never outlive it."""
