@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "shared" / "cases"
+ABSENT = "of the real data is not beside this checkout (../shared/cases)"
+"""How the reason of a skipped test ends."""
 
 
 def case(*parts: str) -> Path:
     """A file of the real data; the test that asks is skipped where they are absent."""
     path = FOLDER.joinpath(*parts)
     if not path.exists():
-        pytest.skip(f"{'/'.join(parts)} of the real data is not beside this checkout (../shared/cases)")
+        pytest.skip(f"{'/'.join(parts)} {ABSENT}")
     return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -13,7 +13,7 @@ from wardlink.errors import Misconfigured
 from wardlink.i18n import N_
 from wardlink.ids import Slug
 
-DeviceKind = Literal["cart", "terminal", "monitor"]
+DeviceKind = Literal["cart", "terminal", "monitor", "room"]
 
 _READABLE = N_("Other users can read {path}. Run: chmod 600 {path}")
 _ABSENT = N_("There is no credential at {path}. Enrol this device on the server: wardlink device enrol")
@@ -57,10 +57,15 @@ def read(path: Path, *, kind: DeviceKind | None = None) -> Credential:
     return found
 
 
+def as_json(credential: Credential) -> dict[str, Any]:
+    """What stands in the file, the secret with it."""
+    return credential.model_dump(mode="json") | {"secret": credential.secret.get_secret_value()}
+
+
 def write(credential: Credential, path: Path) -> None:
     """Write `credential` so that only this user can read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fields = credential.model_dump(mode="json") | {"secret": credential.secret.get_secret_value()}
+    fields = as_json(credential)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         json.dump(fields, file, ensure_ascii=False, indent=1)

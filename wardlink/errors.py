@@ -5,6 +5,8 @@
     │   ├── IncompleteVitals    a score was asked of an incomplete set
     │   ├── MessageUnreadable   bytes that are no message of ours
     │   ├── MessageTooLarge     more than a message may hold
+    │   ├── CodeDamaged         a scanned code that was meant for us and not read whole
+    │   ├── CodeUnknown         a scanned code that is none of ours
     │   └── ImportRejected      a file with named faulty lines
     ├── NotAllowed              known, but without the right
     │   ├── NotSignedIn         nobody has signed in, or the time is over
@@ -38,11 +40,15 @@ class WardlinkError(Exception):
     def __init__(self, message: str | None = None, /, **params: object) -> None:
         self.message = message
         self.params: dict[str, object] = {"code": self.code, **params}
-        super().__init__(message or self.sentence.format_map(_Known(self.params)))
+        super().__init__((message or self.sentence).format_map(_Known(self.params)))
 
     def text(self) -> str:
         """The sentence for the person in front of the screen."""
-        return gettext_of_any(self.message or self.sentence).format_map(_Known(self.params))
+        return gettext_of_any(self.message or self.sentence).format_map(_Known(self.spoken()))
+
+    def spoken(self) -> dict[str, object]:
+        """The values of the sentence in the language of this context: where they are words themselves."""
+        return self.params
 
 
 class _Known(dict[str, object]):
@@ -83,6 +89,20 @@ class MessageTooLarge(InvalidInput):
     sentence = N_("This entry is too large: {size} bytes, {limit} are allowed.")
 
 
+class CodeDamaged(InvalidInput):
+    """A scanned code was meant for us, but is not whole; `reason` is one short word for the statistics."""
+
+    code = "code-damaged"
+    sentence = N_("The code was not read whole. Scan it again.")
+
+
+class CodeUnknown(InvalidInput):
+    """A scanned code is none of ours and no drug's; `reason` is one short word for the statistics."""
+
+    code = "code-unknown"
+    sentence = N_("This code is not of this ward's labels.")
+
+
 class ImportRejected(InvalidInput):
     """A file has faulty lines; none of its lines was taken over."""
 
@@ -115,11 +135,33 @@ class SignInFailed(NotAllowed):
 
 
 class NotFound(WardlinkError):
-    """Nothing has that name."""
+    """Nothing has that name; `what` is one of `KINDS`."""
 
     status = 404
     code = "not-found"
     sentence = N_("There is no {what} called {name}.")
+
+    KINDS: ClassVar[tuple[str, ...]] = (
+        N_("alert"),
+        N_("answer"),
+        N_("bed"),
+        N_("call"),
+        N_("device"),
+        N_("drug"),
+        N_("entry"),
+        N_("exception"),
+        N_("member of staff"),
+        N_("order"),
+        N_("verbal order"),
+        N_("page"),
+        N_("parked message"),
+        N_("stay"),
+        N_("ward"),
+    )
+
+    def spoken(self) -> dict[str, object]:
+        """The values of the sentence, with the kind of thing in words."""
+        return self.params | {"what": gettext_of_any(str(self.params.get("what", "")))}
 
 
 class Collision(WardlinkError):

@@ -26,4 +26,4 @@ def new_id() -> str:
 
 def is_slug(text: str) -> bool:
     """Whether `text` may name a ward, a bed, a device or a member of staff."""
-    return _SLUG_RE.match(text) is not None
+    return _SLUG_RE.fullmatch(text) is not None

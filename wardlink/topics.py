@@ -5,6 +5,7 @@
     wardlink/v1/{ward}/changes              what the server decided, for carts and the board
     wardlink/v1/{ward}/bed/{bed}/changes    the part of it that one bed's terminal may know
     wardlink/v1/{ward}/calls/{bed}          a call's direct way to the carts, without the server
+    wardlink/v1/{ward}/alerts               alerts, beside the changes, so that they do not wait behind them
     wardlink/v1/{ward}/status/{device}      retained: alive or lost (last will); the server's is `server`
 
 No level ever holds anything of a patient.
@@ -47,6 +48,11 @@ def calls(ward: str, bed: str) -> str:
     return f"{ROOT}/{ward}/calls/{bed}"
 
 
+def alerts(ward: str) -> str:
+    """Where carts hear of alerts before they have caught up."""
+    return f"{ROOT}/{ward}/alerts"
+
+
 def status(ward: str, device: str) -> str:
     """Where `device` (or `SERVER`) is said to be alive or lost."""
     return f"{ROOT}/{ward}/status/{device}"
@@ -57,7 +63,7 @@ class Topic:
     """A topic taken apart. `name` is the device or the bed, empty for the ward's changes."""
 
     ward: str
-    channel: str  # up, down, changes, bed, calls or status
+    channel: str  # up, down, changes, bed, calls, alerts or status
     name: str = ""
 
 
@@ -75,7 +81,7 @@ def parse(topic: str) -> Topic:
         ward, channel, *rest = levels[2:]
         if (channel, len(rest) + 1) in _SHAPES:
             return Topic(ward, channel, rest[0])
-        if channel == "changes" and not rest:
+        if channel in ("changes", "alerts") and not rest:
             return Topic(ward, channel)
         if channel == "bed" and len(rest) == 2 and rest[1] == "changes":
             return Topic(ward, channel, rest[0])

@@ -14,7 +14,14 @@ MAX_MESSAGE_BYTES = 64 * 1024
 """More than this in one command is refused on the device and parked on the server."""
 
 
+_FIRST = datetime(1, 1, 3, tzinfo=UTC)
+_LAST = datetime(9999, 12, 29, tzinfo=UTC)
+
+
 def _to_utc(at: datetime) -> datetime:
+    # At the ends of the calendar another time zone has no date for it.
+    if not _FIRST <= at <= _LAST:
+        raise ValueError("outside the calendar")
     return at.astimezone(UTC)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from pydantic import Field, ValidationError
@@ -26,6 +26,11 @@ CHANGE_BODIES: dict[str, type[Message]] = {
 }
 
 
+Joint = Annotated[str, Field(max_length=16)]
+"""The first 16 hexadecimal digits of the hash of the change with that number; zeros before the first, empty where the
+log has no such number."""
+
+
 class Change(Message):
     """One decision. `command` is the command that caused it, so that a device knows its own again."""
 
@@ -44,7 +49,9 @@ class ChangeRange(Message):
 
     A receiver at `after` or beyond applies it and stands at `upto`; one that stands before `after` has a gap
     and fetches. `log` names the history these numbers belong to: another log means another history, and a
-    replica starts anew from a snapshot. `more` (over HTTP): ask again from `upto`.
+    replica starts anew from a snapshot. `joint_after` and `joint_upto` are what the log's hash chain is at these two
+    numbers: two histories that have the same log and the same number have other joints. `more` (over HTTP): ask
+    again from `upto`.
     """
 
     v: int = Field(default=VERSION, ge=VERSION, le=VERSION)
@@ -53,6 +60,8 @@ class ChangeRange(Message):
     at: Instant
     after: int = Field(ge=0)
     upto: int = Field(ge=0)
+    joint_after: Joint
+    joint_upto: Joint
     changes: tuple[Change, ...] = ()
     more: bool = False
 
@@ -80,6 +89,7 @@ class Snapshot(Message):
     ward_name: str
     log: Id
     seq: int = Field(ge=0)
+    joint: Joint
     at: Instant
     beds: tuple[BedView, ...] = ()
     staff: tuple[StaffView, ...] = ()
@@ -87,6 +97,8 @@ class Snapshot(Message):
     vitals: tuple[VitalsRecorded, ...] = ()
     calls: tuple[CallChanged, ...] = ()
     exceptions: tuple[ExceptionView, ...] = ()
+    records: dict[str, tuple[dict[str, Any], ...]] = Field(default_factory=dict)
+    """By kind of record (`wardlink.record.kinds`), the views that a device needs."""
 
 
 def decode_range(payload: bytes) -> ChangeRange:

@@ -6,6 +6,7 @@ its order and notice a hole; and it has an id of its own, so that it is applied 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -14,6 +15,11 @@ from pydantic import Field, ValidationError
 from wardlink.errors import MessageTooLarge, MessageUnreadable
 from wardlink.ids import Id, Slug
 from wardlink.messages.base import MAX_MESSAGE_BYTES, VERSION, Actor, Instant, Message
+
+MAX_NUMBER = 2**53 - 1
+"""The highest number of a command: what every database, and JSON in every language, counts exactly."""
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Command(Message):
@@ -30,8 +36,8 @@ class Command(Message):
     ward: Slug
     device: Slug
     stream: Id
-    n: int = Field(ge=1)
-    base: int = Field(default=1, ge=1)
+    n: int = Field(ge=1, le=MAX_NUMBER)
+    base: int = Field(default=1, ge=1, le=MAX_NUMBER)
     actor: Actor
     encounter: Id | None = None
     bed: Slug | None = None
@@ -45,10 +51,12 @@ def encode(command: Command) -> bytes:
 
     Raises:
         MessageTooLarge: over 64 KiB; refused here, on the device, where somebody can still shorten it.
+        MessageUnreadable: a text with a NUL character.
     """
     payload = orjson.dumps(command.model_dump(mode="json", exclude_none=True))
     if len(payload) > MAX_MESSAGE_BYTES:
         raise MessageTooLarge(size=len(payload), limit=MAX_MESSAGE_BYTES)
+    _refuse_nul(payload)
     return payload
 
 
@@ -57,14 +65,26 @@ def decode(payload: bytes) -> Command:
 
     Raises:
         MessageTooLarge: over 64 KiB.
-        MessageUnreadable: not JSON, another version, or an envelope with wrong fields (named, without values).
+        MessageUnreadable: not JSON, another version, a text with a NUL character, or an envelope with wrong
+            fields (named, without values).
     """
     if len(payload) > MAX_MESSAGE_BYTES:
         raise MessageTooLarge(size=len(payload), limit=MAX_MESSAGE_BYTES)
+    _refuse_nul(payload)
     try:
         return Command.model_validate_json(payload)
     except ValidationError as exc:
         raise MessageUnreadable(detail=faults(exc)) from exc
+
+
+def holds_nul(payload: bytes) -> bool:
+    """Whether a text in this JSON has a NUL character: nobody can type it, and not every database keeps it."""
+    return b"\\u0000" in payload and _NUL.search(payload) is not None
+
+
+def _refuse_nul(payload: bytes) -> None:
+    if holds_nul(payload):
+        raise MessageUnreadable(detail="a text holds a NUL character")
 
 
 def faults(exc: ValidationError) -> str:

@@ -60,11 +60,20 @@ class UpdateEncounter(Message):
     doctor: Slug | None = None
 
 
+class PlaceLain(Message):
+    """A bed in which a stay has lain, from `since` until the next one."""
+
+    ward: Slug
+    ward_name: str
+    bed: Slug
+    since: Instant
+
+
 class EncounterView(Message):
     """A stay as carts and the board hold it: change `encounter.changed`, and a row of the snapshot.
 
     `bed` and `ward` are where the patient lies now. A ward that a patient has left hears it once more, with
-    the new ward in it, and drops the stay from its census.
+    the new ward in it, and drops the stay from its census. `places`: every bed of a stay that has moved, in order.
     """
 
     id: Id
@@ -87,3 +96,4 @@ class EncounterView(Message):
     doctor_name: str | None = None
     admitted_at: Instant
     discharged_at: Instant | None = None
+    places: tuple[PlaceLain, ...] = ()

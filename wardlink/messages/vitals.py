@@ -30,7 +30,7 @@ class RecordVitals(Message):
     `lead_off` names readings whose lead was off: they have no value. `artefacts` keeps, apart from the
     readings, what a monitor showed outside every possible limit. `not_measured` gives the reason for a reading
     that was due. `confirmed` lists the soft findings that the nurse confirmed before saving. `seen` is the
-    score that stood on the screen when it was saved.
+    score that stood on the screen when it was saved. `partial_reason`: why a round is not whole.
     """
 
     readings: VitalSet
@@ -40,6 +40,7 @@ class RecordVitals(Message):
     not_measured: dict[str, str] = Field(default_factory=dict)
     confirmed: tuple[str, ...] = ()
     late_reason: str | None = Field(default=None, max_length=200)
+    partial_reason: str | None = Field(default=None, min_length=1, max_length=200)
     note: str | None = Field(default=None, max_length=500)
     interval_s: float | None = Field(default=None, gt=0)
     corrects: Id | None = None
@@ -75,6 +76,7 @@ class VitalsRecorded(Message):
     not_measured: dict[str, str] = Field(default_factory=dict)
     confirmed: tuple[str, ...] = ()
     late_reason: str | None = None
+    partial_reason: str | None = None
     note: str | None = None
     interval_s: float | None = None
     corrects: Id | None = None
