@@ -35,6 +35,15 @@ def test_a_monitor_may_miss_two_samples(interval_s: float | None, expected_s: fl
     assert monitor_expected_every(interval_s) == timedelta(seconds=expected_s)
 
 
+@pytest.mark.parametrize(
+    ("key", "interval_s", "expected_s"),
+    [("sbp_mmhg", 1.0, 65 * 60), ("dbp_mmhg", None, 65 * 60), ("abp_sbp_mmhg", 1.0, 90), ("hr_per_min", 1.0, 90)],
+)
+def test_a_cuff_is_not_silent_between_two_readings(key: str, interval_s: float | None, expected_s: float) -> None:
+    """It inflates every hour at least; an arterial line is read all the time."""
+    assert monitor_expected_every(interval_s, key) == timedelta(seconds=expected_s)
+
+
 def assessed(**changes: object) -> News2 | PartialNews2 | NotApplicable:
     """The assessment of an adult's set."""
     return assess(normal(**changes), scale=Spo2Scale.ONE, age_years=40, pregnant=False)

@@ -20,10 +20,14 @@ def is_stale(measured_at: datetime, now: datetime, expected_every: timedelta) ->
     return not -ahead <= now - measured_at <= expected_every
 
 
-def monitor_expected_every(interval_s: float | None) -> timedelta:
-    """How long a monitor's value stays fresh: the silence allowed, or three of its own intervals if longer."""
-    row = load("freshness")["monitor"]
-    return timedelta(seconds=max(row["silent_s"], row["missed_samples"] * (interval_s or 0)))
+def monitor_expected_every(interval_s: float | None, key: str | None = None) -> timedelta:
+    """How long a monitor's value stays fresh: the silence allowed, or three of its own intervals if longer.
+
+    With the reading `key`: a pressure of the cuff, which inflates now and then, stays fresh longer.
+    """
+    row, cuff = load("freshness")["monitor"], load("freshness")["monitor_cuff"]
+    usual = timedelta(seconds=max(row["silent_s"], row["missed_samples"] * (interval_s or 0)))
+    return max(usual, timedelta(minutes=cuff["max_age_min"])) if key in cuff["readings"] else usual
 
 
 def manual_expected_every(key: str, assessment: News2 | PartialNews2 | NotApplicable | None = None) -> timedelta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Hashable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from wardlink.clinical.tables import load
@@ -61,6 +61,8 @@ def _compound_surnames() -> frozenset[str]:
     return frozenset(load("compound_surnames")["chinese"]["surnames"])
 
 
+# A ward's names are compared with each other again and again, and hardly ever change.
+@lru_cache(maxsize=10_000)
 def _alike(one: str, other: str) -> bool:
     a, b = ("".join(name.casefold().split()) for name in (one, other))
     if not a or not b:

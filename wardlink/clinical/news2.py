@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -195,34 +195,54 @@ def score(v: VitalSet, *, scale: Spo2Scale) -> News2:
 
     Source: Royal College of Physicians, NEWS2 (2017). Not under 16, not in pregnancy.
     """
-    parts = _parts(v, scale)
-    missing = _missing(parts)
-    if missing:
-        raise IncompleteVitals(missing=Labels(missing))
-    return News2(parts, scale)
+    found = _judged(_parts(v.__dict__, scale), scale)
+    if isinstance(found, PartialNews2):
+        raise IncompleteVitals(missing=Labels(found.missing))
+    return found
 
 
-def assess(v: VitalSet, *, scale: Spo2Scale, age_years: int, pregnant: bool) -> News2 | PartialNews2 | NotApplicable:
-    """What NEWS2 says about this patient's set, whatever is missing from it."""
+def assess(
+    v: VitalSet | Mapping[str, Any], *, scale: Spo2Scale, age_years: int, pregnant: bool
+) -> News2 | PartialNews2 | NotApplicable:
+    """What NEWS2 says about this patient's set, whatever is missing from it.
+
+    A mapping holds readings that are valid as those of a `VitalSet`; what it does not name was not measured.
+    """
     if age_years < chart.ADULT_FROM_YEARS:
         return NotApplicable("under-16")
     if pregnant:
         return NotApplicable("pregnant")
-    parts = _parts(v, scale)
+    return _judged(_parts(v.__dict__ if isinstance(v, VitalSet) else v, scale), scale)
+
+
+# Scored for every message of a hospital: both steps are remembered. There are few points, and few values.
+@lru_cache(maxsize=20_000)
+def _judged(parts: tuple[Part, ...], scale: Spo2Scale) -> News2 | PartialNews2:
     missing = _missing(parts)
     return PartialNews2(parts, scale, missing) if missing else News2(parts, scale)
 
 
-def _parts(v: VitalSet, scale: Spo2Scale) -> tuple[Part, ...]:
-    return tuple(_part(parameter, v, scale) for parameter in Parameter)
+def _parts(values: Mapping[str, Any], scale: Spo2Scale) -> tuple[Part, ...]:
+    of, o2_on = values.get, values.get("o2_on")
+    return tuple(
+        [
+            # Where the first choice was not measured, the second one stands in.
+            _part(parameter, first, value, o2_on, scale)
+            if (value := of(first)) is not None
+            else _part(parameter, second, of(second), o2_on, scale)
+            for parameter, first, second in _SOURCES
+        ]
+    )
 
 
-def _part(parameter: Parameter, v: VitalSet, scale: Spo2Scale) -> Part:
-    for name in chart.SOURCES[parameter]:
-        value = getattr(v, name)
-        if value is not None:
-            return Part(parameter, _POINTS[parameter](value, v.o2_on, scale), name)
-    return Part(parameter, None, None)
+@lru_cache(maxsize=20_000)
+def _part(parameter: Parameter, name: str, value: Any, o2_on: bool | None, scale: Spo2Scale) -> Part:
+    if value is None:
+        return Part(parameter, None, None)
+    return Part(parameter, _POINTS[parameter](value, o2_on, scale), name)
+
+
+_SOURCES = tuple((parameter, names[0], names[-1]) for parameter, names in chart.SOURCES.items())
 
 
 Points = Callable[[Any, bool | None, Spo2Scale], int | None]

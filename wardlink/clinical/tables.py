@@ -15,17 +15,49 @@ from typing import Any
 
 TRUST_TAGS = ("V", "V2", "K", "D")
 TABLES = (
+    "assessment_barthel",
+    "assessment_braden",
+    "assessment_caprini",
+    "assessment_flacc",
+    "assessment_frail",
+    "assessment_gcs",
+    "assessment_morse",
+    "assessment_nrs2002",
+    "assessment_padua",
+    "assessment_psych",
+    "assessment_swallow",
+    "alert_rules",
+    "call_reasons",
     "compound_surnames",
     "cross_field",
+    "dose_checks",
+    "dose_windows",
+    "due",
+    "ecg_leads",
+    "fluid_balance",
+    "frequencies",
     "freshness",
+    "infusion",
+    "measurements",
     "measurement_timetable",
+    "measurements",
+    "mews",
     "news2_response",
+    "night_sleep",
     "nursing_levels",
     "reference_values",
+    "routes",
+    "sample_drugs",
+    "set_window",
+    "shifts",
+    "skin_test",
+    "temperature_chart",
     "vital_items",
 )
-TEXT_KEYS = frozenset({"label", "text", "monitoring"})
+TEXT_KEYS = frozenset({"label", "text", "monitoring", "mark"})
 """Keys whose values are message ids of the catalogue `wardlink`."""
+TEXT_LISTS = frozenset({"choices", "actions"})
+"""Keys whose values are lists of such message ids."""
 
 
 @cache
@@ -46,6 +78,8 @@ def _texts_in(node: object) -> Iterator[str]:
         for key, value in node.items():
             if key in TEXT_KEYS and isinstance(value, str):
                 yield value
+            elif key in TEXT_LISTS and isinstance(value, list):
+                yield from value
             else:
                 yield from _texts_in(value)
     elif isinstance(node, list):
