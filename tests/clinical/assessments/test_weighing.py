@@ -1,0 +1,371 @@
+"""Answers weighed: the examples of the domain sheet, every bound, and what holds for any answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.clinical.assessments.answering import answers_of, in_order
+from wardlink.clinical.assessments.scales import SCALE_CODES, TOTAL, Scale, read_scale, scales
+from wardlink.clinical.assessments.weighing import Weighed, weigh
+from wardlink.clinical.findings import Severity
+from wardlink.i18n import LANGUAGES, speaking
+
+AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+SCALES = scales()
+
+
+def said(scale: str, *points: int, age_years: int | None = None) -> Weighed:
+    """The answers with these points, weighed."""
+    return weigh(SCALES[scale], in_order(SCALES[scale], *points), age_years=age_years)
+
+
+def level(weighed: Weighed) -> str | None:
+    """The code of its level."""
+    return None if weighed.band is None else weighed.band.code
+
+
+def codes(weighed: Weighed) -> list[str]:
+    """What is wrong with it."""
+    return [finding.code for finding in weighed.findings]
+
+
+@pytest.mark.parametrize(
+    ("scale", "points", "total", "band", "hours"),
+    [
+        ("morse", (25, 15, 15, 20, 10, 0), 85, "high", 24),
+        ("morse", (0, 0, 0, 0, 0, 0), 0, "low", 168),
+        ("morse", (25, 15, 30, 20, 20, 15), 125, "high", 24),
+        ("morse", (0, 0, 15, 0, 10, 0), 25, "moderate", 72),
+        ("morse", (0, 15, 0, 20, 10, 0), 45, "moderate", 72),
+        ("morse", (0, 15, 0, 0, 0, 0), 15, "low", 168),
+        ("morse", (0, 0, 0, 20, 0, 0), 20, "low", 168),
+        ("morse", (25, 0, 0, 0, 10, 15), 50, "high", 24),
+        ("braden", (3, 3, 2, 3, 3, 2), 16, "mild", 168),
+        ("braden", (4, 4, 4, 4, 4, 3), 23, "none", 168),
+        ("braden", (1, 1, 1, 1, 1, 1), 6, "very-high", 24),
+        ("braden", (3, 3, 3, 3, 3, 3), 18, "mild", 168),
+        ("braden", (4, 3, 3, 3, 3, 3), 19, "none", 168),
+        ("braden", (3, 3, 3, 3, 2, 1), 15, "mild", 168),
+        ("braden", (3, 3, 3, 2, 2, 1), 14, "moderate", 72),
+        ("braden", (2, 2, 2, 2, 2, 2), 12, "high", 24),
+        ("braden", (2, 2, 2, 2, 1, 1), 10, "high", 24),
+        ("braden", (2, 2, 2, 1, 1, 1), 9, "very-high", 24),
+        ("barthel", (10, 0, 5, 5, 10, 0, 5, 10, 10, 0), 55, "moderate", 168),
+        ("barthel", (10, 5, 5, 10, 10, 10, 10, 15, 15, 10), 100, "none", 168),
+        ("barthel", (0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0, "severe", 168),
+        ("swallow", (1,), 1, "normal", None),
+        ("swallow", (2,), 2, "doubtful", None),
+        ("swallow", (3,), 3, "disorder", None),
+        ("swallow", (4,), 4, "disorder", None),
+        ("swallow", (5,), 5, "severe", None),
+        ("frail", (0, 0, 0, 0, 0), 0, "robust", None),
+        ("frail", (1, 0, 0, 0, 0), 1, "pre-frail", None),
+        ("frail", (1, 1, 0, 0, 0), 2, "pre-frail", None),
+        ("frail", (1, 1, 0, 0, 1), 3, "frail", None),
+        ("flacc", (1, 1, 1, 0, 1), 4, "moderate", None),
+        ("flacc", (2, 2, 2, 1, 0), 7, "severe", None),
+        ("gcs", (4, 5, 6), 15, "mild", None),
+        ("gcs", (2, 2, 4), 8, "severe", None),
+    ],
+)
+def test_examples_of_the_domain_sheet(
+    scale: str, points: tuple[int, ...], total: int, band: str, hours: int | None
+) -> None:
+    """Total, level and next date of hand-computed forms."""
+    weighed = said(scale, *points)
+
+    assert weighed.total == total
+    assert level(weighed) == band
+    assert weighed.next_at(AT) == (None if hours is None else AT + timedelta(hours=hours))
+    assert weighed.findings == ()
+
+
+CAPRINI = {"operation": "laparoscopic", "malignancy": "yes", "central-line": "yes"}
+
+
+def test_the_caprini_example() -> None:
+    """68 years 2, cancer 2, laparoscopic 2, central line 2: eight, the highest risk."""
+    weighed = weigh(SCALES["caprini"], CAPRINI, age_years=68)
+
+    assert (weighed.total, level(weighed)) == (8, "highest")
+    assert weighed.answers == CAPRINI | {"age": "2"}
+
+
+@pytest.mark.parametrize(("years", "points"), [(0, 0), (40, 0), (41, 1), (60, 1), (61, 2), (74, 2), (75, 3), (104, 3)])
+def test_age_counts_once_for_caprini(years: int, points: int) -> None:
+    """Each bound of the age bands and one step either side."""
+    assert weigh(SCALES["caprini"], {"operation": "none"}, age_years=years).total == points
+
+
+@pytest.mark.parametrize("scale", ["padua", "nrs2002"])
+@pytest.mark.parametrize(("years", "points"), [(69, 0), (70, 1), (71, 1)])
+def test_from_70_on_age_counts_a_point(scale: str, years: int, points: int) -> None:
+    """In Padua and in NRS 2002 alike."""
+    answers = {"low-bmi": "yes", "lost-weight": "no", "eats-less": "no", "severely-ill": "no"}
+    known = answers | {"nutrition": "0", "disease": "0"} if scale == "nrs2002" else {}
+
+    assert weigh(SCALES[scale], known, age_years=years).total == points
+
+
+@pytest.mark.parametrize(
+    ("ticks", "years", "total", "band"),
+    [
+        ((), 50, 0, "low"),
+        (("cancer",), 50, 3, "low"),
+        (("cancer",), 70, 4, "high"),
+        (("mobility", "bmi"), 50, 4, "high"),
+        (
+            (
+                "cancer",
+                "own-vte",
+                "mobility",
+                "thrombophilia",
+                "trauma",
+                "failure",
+                "infarction",
+                "infection",
+                "bmi",
+                "hormones",
+            ),
+            80,
+            20,
+            "high",
+        ),
+    ],
+)
+def test_padua_is_high_from_4_on(ticks: tuple[str, ...], years: int, total: int, band: str) -> None:
+    """What is not ticked does not apply."""
+    weighed = weigh(SCALES["padua"], dict.fromkeys(ticks, "yes"), age_years=years)
+
+    assert (weighed.total, level(weighed)) == (total, band)
+
+
+def screening(**answers: str) -> dict[str, str]:
+    """The first screening of NRS 2002, all no but what is said."""
+    none = {"low-bmi": "no", "lost-weight": "no", "eats-less": "no", "severely-ill": "no"}
+    return none | {name.replace("_", "-"): answer for name, answer in answers.items()}
+
+
+def test_the_nutrition_example() -> None:
+    """Intake 40 % (2), stroke (2), 74 years (1): five, at risk."""
+    weighed = weigh(SCALES["nrs2002"], screening(eats_less="yes") | {"nutrition": "2", "disease": "2"}, age_years=74)
+
+    assert (weighed.total, level(weighed)) == (5, "risk")
+
+
+@pytest.mark.parametrize(
+    ("nutrition", "disease", "years", "band"),
+    [("1", "1", 50, "none"), ("1", "1", 70, "risk"), ("2", "1", 50, "risk"), ("0", "0", 80, "none")],
+)
+def test_nutrition_is_at_risk_from_3_on(nutrition: str, disease: str, years: int, band: str) -> None:
+    """Two is screened again, three gets a plan."""
+    answers = screening(low_bmi="yes") | {"nutrition": nutrition, "disease": disease}
+
+    assert level(weigh(SCALES["nrs2002"], answers, age_years=years)) == band
+
+
+def test_a_passed_first_screening_asks_no_more() -> None:
+    """All four no: no total is made, also not of the age, and the patient is screened again in a week."""
+    weighed = weigh(SCALES["nrs2002"], screening(), age_years=84)
+
+    assert (weighed.total, level(weighed)) == (None, "passed")
+    assert weighed.may_be_saved
+    assert weighed.next_at(AT) == AT + timedelta(days=7)
+
+
+@pytest.mark.parametrize("gate", ["low_bmi", "lost_weight", "eats_less", "severely_ill"])
+def test_any_yes_opens_the_whole_screening(gate: str) -> None:
+    """One yes is enough, and then every item must be answered."""
+    weighed = weigh(SCALES["nrs2002"], screening(**{gate: "yes"}), age_years=50)
+
+    assert weighed.missing == ("nutrition", "disease")
+    assert not weighed.may_be_saved
+
+
+def test_an_unfinished_first_screening_is_not_passed() -> None:
+    """Three times no and one question without an answer means nothing yet."""
+    answers = screening()
+    del answers["severely-ill"]
+
+    weighed = weigh(SCALES["nrs2002"], answers, age_years=50)
+
+    assert level(weighed) is None
+    assert codes(weighed) == ["missing:severely-ill"]
+
+
+def psych(dt: int, phq9: int = 0, gad7: int = 0, *, last: int = 0) -> dict[str, str]:
+    """Answers with these sums; `last` is the ninth question of PHQ-9."""
+
+    def spread(part: str, count: int, total: int) -> dict[str, str]:
+        full, rest = divmod(total, 3)
+        return {f"{part}-{n}": "3" if n <= full else str(rest) if n == full + 1 else "0" for n in range(1, count + 1)}
+
+    answers = {"self-harm": "no", "dt": str(dt)} | spread("phq9", 9, phq9) | spread("gad7", 7, gad7)
+    return answers | ({"phq9-9": str(last)} if last else {})
+
+
+@pytest.mark.parametrize(
+    ("answers", "band"),
+    [
+        (psych(0), "stable"), (psych(3), "stable"), (psych(4), "mild"), (psych(5), "mild"), (psych(6), "moderate"),
+        (psych(7), "moderate"), (psych(8), "severe"), (psych(10), "severe"),
+        (psych(4, 9), "mild"), (psych(4, 10), "moderate"), (psych(4, 14), "moderate"), (psych(4, 15), "severe"),
+        (psych(4, 0, 9), "mild"), (psych(4, 0, 10), "moderate"), (psych(4, 0, 14), "moderate"),
+        (psych(4, 0, 15), "severe"),
+        (psych(6, 4, 4), "moderate"),
+        (psych(4, last=1), "emergency"), (psych(4, last=3), "emergency"),
+        (psych(0) | {"self-harm": "yes"}, "emergency"),
+    ],
+)  # fmt: skip
+def test_the_worst_of_three_grades_the_care(answers: dict[str, str], band: str) -> None:
+    """Distress, PHQ-9 and GAD-7 at each bound; thoughts of self-harm stand above all totals."""
+    assert level(weigh(SCALES["psych"], answers)) == band
+
+
+def test_little_distress_asks_no_more() -> None:
+    """Below 4 the two questionnaires are not asked; answers that were left there do not count."""
+    weighed = weigh(SCALES["psych"], psych(3, 20, 20, last=3))
+
+    assert level(weighed) == "stable"
+    assert set(weighed.answers) == {"self-harm", "dt"}
+
+
+def test_an_emergency_does_not_wait_for_the_last_question() -> None:
+    """It stands at once and may be saved with questions left open, after a confirmation."""
+    weighed = weigh(SCALES["psych"], {"self-harm": "no", "dt": "6", "phq9-9": "1"})
+
+    assert level(weighed) == "emergency"
+    assert codes(weighed) == ["unfinished"]
+    assert weighed.may_be_saved
+
+
+def test_an_intubated_patient_has_no_coma_total() -> None:
+    """T has no points: the form is whole, and no number is made up."""
+    weighed = weigh(SCALES["gcs"], {"eye": "3", "verbal": "T", "motor": "5"})
+
+    assert (weighed.total, weighed.band, weighed.missing, weighed.findings) == (None, None, (), ())
+
+
+def test_wrong_answers_are_named_in_words() -> None:
+    """An item that is not there, an answer that is none, an age that is another one: each has its sentence."""
+    answers = {"history": "7", "ghost": "1"}
+
+    found = weigh(SCALES["morse"], answers).findings
+    aged = weigh(SCALES["caprini"], CAPRINI | {"age": "0"}, age_years=68).findings
+
+    assert {"wrong-answer:history", "unknown-item:ghost", "missing:mind"} < {finding.code for finding in found}
+    assert [finding.code for finding in aged] == ["wrong-age:age"]
+    assert all(finding.severity is Severity.HARD for finding in (*found, *aged))
+    for language in LANGUAGES:
+        with speaking(language):
+            assert all("{" not in finding.text() for finding in (*found, *aged))
+
+
+@pytest.mark.parametrize(("years", "doubt"), [(0, []), (7, []), (8, ["age-range"])])
+def test_a_scale_for_children_asks_before_it_is_used_on_others(years: int, doubt: list[str]) -> None:
+    """It can be confirmed: a child of eight may be unable to tell."""
+    weighed = weigh(SCALES["flacc"], in_order(SCALES["flacc"], 0, 0, 0, 0, 0), age_years=years)
+
+    assert codes(weighed) == doubt
+    assert weighed.may_be_saved
+
+
+@given(st.data(), st.sampled_from(SCALE_CODES), st.none() | st.integers(0, 110))
+def test_a_total_is_the_sum_of_what_was_answered(data: st.DataObject, code: str, years: int | None) -> None:
+    """Never typed, never rounded: the points of the answers that count, part by part; and it has one level."""
+    scale = SCALES[code]
+    answers = data.draw(answers_of(scale))
+    if years is not None:
+        answers |= {item.code: item.at_age(years).code for item in scale.items if item.age_up_to}
+
+    weighed = weigh(scale, answers, age_years=years)
+
+    for part, total in weighed.totals.items():
+        counted = [item.option(answers[item.code]) for item in weighed.asked if item.part == part]
+        assert total == sum(option.points or 0 for option in counted if option is not None)
+        band = scale.band_of(part, total)
+        assert band is not None
+        assert weighed.band is not None
+        assert weighed.band.rank >= band.rank
+    assert weighed.missing == ()
+
+
+@given(st.data(), st.sampled_from(SCALE_CODES))
+def test_one_worse_answer_never_looks_better(data: st.DataObject, code: str) -> None:
+    """Points that say more need never lower the level."""
+    scale = SCALES[code]
+    falls = code in ("braden", "barthel", "gcs")
+    answers = data.draw(answers_of(scale))
+    item = data.draw(st.sampled_from([item for item in scale.items if item.part in scale.summed]))
+    better, worse = sorted(
+        data.draw(st.lists(st.sampled_from(_counted(scale, item.code)), min_size=2, max_size=2)), reverse=falls
+    )
+
+    before = weigh(scale, answers | {item.code: _with(scale, item.code, better)})
+    after = weigh(scale, answers | {item.code: _with(scale, item.code, worse)})
+
+    if before.band is not None and after.band is not None:
+        assert before.band.rank <= after.band.rank
+
+
+def _counted(scale: Scale, code: str) -> list[int]:
+    item = scale.item(code)
+    assert item is not None
+    return [option.points for option in item.options if option.points is not None]
+
+
+def _with(scale: Scale, code: str, points: int) -> str:
+    item = scale.item(code)
+    assert item is not None
+    return next(option.code for option in item.options if option.points == points)
+
+
+@given(st.data(), st.sampled_from(SCALE_CODES))
+def test_weighing_what_was_kept_says_the_same(data: st.DataObject, code: str) -> None:
+    """What is stored with an assessment is enough to weigh it again."""
+    scale = SCALES[code]
+    first = weigh(scale, data.draw(answers_of(scale)))
+
+    again = weigh(scale, first.answers)
+
+    assert (again.totals, again.band, again.answers) == (first.totals, first.band, first.answers)
+
+
+@given(
+    st.sampled_from(SCALE_CODES),
+    st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=6),
+    st.none() | st.integers(-1, 200),
+)
+def test_no_answers_can_break_it(code: str, answers: dict[str, str], years: int | None) -> None:
+    """A record may hold what another version of this software wrote: it is weighed without a fall."""
+    weighed = weigh(SCALES[code], answers, age_years=years)
+
+    assert set(weighed.answers) <= {item.code for item in SCALES[code].items}
+
+
+@given(st.data(), st.sampled_from(SCALE_CODES))
+def test_a_missing_answer_is_never_taken_for_one(data: st.DataObject, code: str) -> None:
+    """Without one answer of a part that part has no total, and the form says which is missing."""
+    scale = SCALES[code]
+    answers = data.draw(answers_of(scale))
+    must = [item for item in weigh(scale, answers).asked if not item.ticked]
+    left_out = data.draw(st.sampled_from(must))
+    without = {name: answer for name, answer in answers.items() if name != left_out.code}
+
+    weighed = weigh(scale, without)
+
+    assert left_out.code in weighed.missing
+    assert left_out.part not in weighed.totals
+
+
+def test_the_other_table_of_levels_changes_the_level_and_not_the_total() -> None:
+    """A form of 45 points under both usages."""
+    answers = in_order(SCALES["morse"], 0, 15, 0, 20, 10, 0)
+
+    found = [weigh(read_scale("morse", cut), answers) for cut in ("over-45", "from-45")]
+
+    assert [(one.totals[TOTAL], level(one)) for one in found] == [(45, "moderate"), (45, "high")]
