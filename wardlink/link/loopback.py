@@ -5,11 +5,17 @@ Retained messages, last wills and topic filters behave as with a real broker; no
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from wardlink.link.port import Incoming, LinkSettings, ignore_connection, ignore_messages
+from wardlink.link.topic_names import check_message, filter_bytes
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 def matches(pattern: str, topic: str) -> bool:
@@ -142,6 +148,7 @@ class LoopbackLink:
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> bool:
         """Pass a message on; False if the broker is not there."""
+        check_message(topic, payload, qos)
         if not self._connected or self._stopping:
             return False
         self._broker.route(Incoming(topic, bytes(payload)), retain=retain)
@@ -150,6 +157,7 @@ class LoopbackLink:
     def subscribe(self, topics: Sequence[str], qos: int = 0) -> None:
         """Hear these topics, now and after every reconnect."""
         for topic in topics:
+            filter_bytes(topic)
             self.topics[topic] = qos
             if self._inside:
                 self._broker.replay(self, topic)
@@ -168,6 +176,8 @@ class LoopbackLink:
 
     def _run(self) -> None:
         while not self._stopping:
+            # A loss is told before the next connection, however short it was.
+            self._follow()
             self._refused = not self._broker.knows(self.settings)
             if not self._refused and not self._inside:
                 self._inside = self._broker.enter(self)
@@ -178,12 +188,18 @@ class LoopbackLink:
                 batch = list(self._arrived)
                 self._arrived.clear()
             if batch:
-                self.on_messages(batch)
+                self._tell(self.on_messages, batch)
         if self._connected:
             self._connected = False
-            self.on_connection(False)
+            self._tell(self.on_connection, False)
 
     def _follow(self) -> None:
         if self._inside != self._connected:
             self._connected = self._inside
-            self.on_connection(self._connected)
+            self._tell(self.on_connection, self._connected)
+
+    def _tell(self, listener: Callable[[T], None], news: T) -> None:
+        try:
+            listener(news)
+        except Exception:
+            log.exception("a listener of the link %s failed", self.settings.client_id)

@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pydantic import SecretStr
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """One message as it came. `retained`: the broker kept it from an earlier time; nobody spoke just now."""
 
     topic: str
@@ -32,7 +32,10 @@ class Will:
 
 @dataclass(frozen=True)
 class LinkSettings:
-    """Where the broker is and who we are there. `ca_file` None with `tls`: the machine's own trusted roots."""
+    """Where the broker is and who we are there. `ca_file` None with `tls`: the machine's own trusted roots.
+
+    `keepalive_s` is at least 2: nats-server gives no grace to one second.
+    """
 
     host: str
     port: int
@@ -43,6 +46,17 @@ class LinkSettings:
     keepalive_s: int = 5
     tls: bool = False
     ca_file: Path | None = None
+
+
+def client_id(name: str, secret: SecretStr | None) -> str:
+    """The MQTT client id of the account `name`: always the same, and known to nobody without its secret.
+
+    A broker ends a connection when another one comes with its client id, and nats-server cannot tie client ids
+    to accounts: whoever knew the id of another device could keep it off the network.
+    """
+    if secret is None:
+        return name
+    return f"{name}-{hashlib.sha256(b'wardlink client id ' + secret.get_secret_value().encode()).hexdigest()[:16]}"
 
 
 class Link(Protocol):
@@ -74,10 +88,17 @@ class Link(Protocol):
         """Hand a message to the connection; False if there is none now, and then it is not kept.
 
         True promises nothing about its arrival: only an answer of the receiver does.
+
+        Raises:
+            ValueError: no MQTT topic of printable ASCII without wildcards, or a QoS that is neither 0 nor 1.
         """
 
     def subscribe(self, topics: Sequence[str], qos: int = 0) -> None:
-        """Hear these topics, now and after every reconnect."""
+        """Hear these topics, now and after every reconnect.
+
+        Raises:
+            ValueError: no topic filter of printable ASCII.
+        """
 
 
 def ignore_messages(_messages: list[Incoming]) -> None:
