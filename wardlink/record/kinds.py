@@ -1,0 +1,53 @@
+"""Every kind of record there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wardlink.messages import changes
+from wardlink.messages.base import Message
+from wardlink.record.alerts import ALERT
+from wardlink.record.assessments import ASSESSMENT
+from wardlink.record.assignments import ASSIGNMENT
+from wardlink.record.chart_events import CHART_EVENT
+from wardlink.record.doses import DOSE
+from wardlink.record.ecg import ECG, ECG_PART
+from wardlink.record.fluids import FLUID
+from wardlink.record.handovers import HANDOVER
+from wardlink.record.kind import Kind
+from wardlink.record.leases import LEASE
+from wardlink.record.observations import OBSERVATION
+from wardlink.record.orders import ORDER
+from wardlink.record.pairings import PAIRING
+from wardlink.record.reminders import REMINDER
+from wardlink.record.rounds import ROUND
+from wardlink.record.skin_tests import SKIN_TEST
+from wardlink.record.verbal import VERBAL
+
+KINDS: tuple[Kind[Any], ...] = (
+    ROUND,
+    ORDER,
+    DOSE,
+    LEASE,
+    PAIRING,
+    ECG,
+    ECG_PART,
+    CHART_EVENT,
+    FLUID,
+    OBSERVATION,
+    REMINDER,
+    ASSIGNMENT,
+    HANDOVER,
+    SKIN_TEST,
+    ALERT,
+    ASSESSMENT,
+    VERBAL,
+)
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+BY_CHANGE = {kind.change: kind for kind in KINDS}
+BY_COMMAND = {command: kind for kind in KINDS for command in kind.folds}
+"""The kind of record that a kind of command changes."""
+
+CHANGE_BODIES: dict[str, type[Message]] = changes.CHANGE_BODIES | {kind.change: kind.view for kind in KINDS}
+"""The body of every kind of change."""
