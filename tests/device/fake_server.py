@@ -21,7 +21,10 @@ from wardlink.messages.changes import BedView, Change, ChangeRange, Snapshot, St
 from wardlink.messages.commands import Command, decode
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.receipts import Receipt, Receipts
+from wardlink.messages.records import RecordView
 from wardlink.messages.vitals import RecordVitals, StrikeVitals
+from wardlink.record.kind import Said
+from wardlink.record.kinds import BY_COMMAND
 
 WARD = "w3"
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -57,8 +60,10 @@ class Books:
     answers: dict[str, Receipt] = field(default_factory=dict)
     applied: list[Command] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    joints: list[str] = field(default_factory=lambda: ["0" * 16])
     notes: list[str] = field(default_factory=list)
     stays: dict[str, EncounterView] = field(default_factory=dict)
+    records: dict[tuple[str, str], RecordView] = field(default_factory=dict)
 
 
 class FakeServer:
@@ -118,7 +123,7 @@ class FakeServer:
         """As over HTTP."""
         self._answer_or_not()
         with self._lock:
-            if self.seq - after > self.longest_catch_up:
+            if limit and self.seq - after > self.longest_catch_up:
                 raise SnapshotShorter
             found = tuple(change for change in self.books.changes if change.seq > after)[:limit]
             upto = found[-1].seq if found else min(after, self.seq)
@@ -128,6 +133,8 @@ class FakeServer:
                 at=self.at,
                 after=after,
                 upto=upto,
+                joint_after=self._joint(after),
+                joint_upto=self._joint(upto),
                 changes=found,
                 more=upto < self.seq,
             )
@@ -151,12 +158,17 @@ class FakeServer:
                     "ward_name": "3 病区",
                     "log": self.books.log_id,
                     "seq": self.seq,
+                    "joint": self._joint(self.seq),
                     "at": self.at,
                     "beds": [BedView(id=str(n), label=f"{n} 床") for n in range(1, 5)],
                     "staff": [NURSE],
                     "encounters": list(self.books.stays.values()),
                     "vitals": list(vitals.values()),
                     "calls": [call for call in calls.values() if call["state"] == "raised"],
+                    "records": {
+                        kind: [v.model_dump(mode="json") for (k, _), v in self.books.records.items() if k == kind]
+                        for kind in {k for k, _ in self.books.records}
+                    },
                 }
             )
 
@@ -166,7 +178,19 @@ class FakeServer:
 
     def _range(self, after: int) -> ChangeRange:
         found = tuple(self.books.changes[after:])
-        return ChangeRange(ward=WARD, log=self.books.log_id, at=self.at, after=after, upto=self.seq, changes=found)
+        return ChangeRange(
+            ward=WARD,
+            log=self.books.log_id,
+            at=self.at,
+            after=after,
+            upto=self.seq,
+            joint_after=self._joint(after),
+            joint_upto=self._joint(self.seq),
+            changes=found,
+        )
+
+    def _joint(self, seq: int) -> str:
+        return self.books.joints[seq] if seq <= self.seq else ""
 
     def _one(self, command: Command) -> tuple[Receipt | None, int | None]:
         stream = (command.device, command.stream)
@@ -176,9 +200,10 @@ class FakeServer:
             self.books.next_n[stream] = max(expected, command.n + 1)
             again = known.outcome == "applied"
             return known.model_copy(update={"outcome": "already-applied"}) if again else known, None
-        if command.n > expected and command.base <= expected:
-            return None, expected
-        if command.n > expected:
+        due = max(expected, command.base)
+        if command.n > due:
+            return None, due
+        if due > expected:
             self.books.notes.append("stream-gap")
         elif command.n < expected:
             self.books.notes.append("stream-rewound")
@@ -219,11 +244,23 @@ class FakeServer:
                     "received_at": self.at.isoformat(),
                 }
                 self._note("call.changed", call, **where)
+            case _ if command.kind in BY_COMMAND:
+                self._fold(command, body, where)
             case _:
                 return Receipt(id=command.id, outcome="applied")
         return Receipt(id=command.id, outcome="applied", seq=self.seq)
 
+    def _fold(self, command: Command, body: Any, where: dict[str, Any]) -> None:
+        kind = BY_COMMAND[command.kind]
+        place = (kind.name, kind.target(command, body))
+        name = NURSE.name if command.actor.id == NURSE.id else None
+        after = kind.fold(self.books.records.get(place), Said(command, body, name, self.at))
+        if after is not None:
+            self.books.records[place] = after
+            self._note(kind.change, after.model_dump(mode="json", exclude_none=True), **where)
+
     def _note(self, kind: str, body: dict[str, Any], **where: Any) -> None:
+        self.books.joints.append(new_id()[-16:].replace("-", "0"))
         self.books.changes.append(Change(seq=self.seq + 1, kind=kind, at=self.at, body=body, **where))
 
 
@@ -237,10 +274,10 @@ class FakeHttp:
         self.snapshots = 0
         self.questions = 0
 
-    def changes(self, after: int) -> ChangeRange:
+    def changes(self, after: int, limit: int | None = None) -> ChangeRange:
         """What has changed since `after`."""
         self.questions += 1
-        return self._server.changes_after(after)
+        return self._server.changes_after(after, 50 if limit is None else min(limit, 50))
 
     def snapshot(self) -> Snapshot:
         """Everything, anew."""

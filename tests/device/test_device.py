@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.device.fake_server import NOW, WARD, stay
 from tests.device.wards import NURSE, STAY_1, TestWard, vitals
 from tests.waiting import wait_until
-from wardlink.messages.calls import CancelCall
+from wardlink import topics
+from wardlink.device.status import CallHeard
+from wardlink.ids import new_id
+from wardlink.link.port import Incoming
+from wardlink.messages import changes
+from wardlink.messages.calls import CallNotice, CancelCall
+from wardlink.messages.encounters import PlaceLain
+from wardlink.messages.rounds import RoundView
+from wardlink.record.rounds import ROUND
 
 
 @pytest.fixture
@@ -70,3 +79,38 @@ def test_a_refusal_stays_until_a_person_has_seen_it(ward: TestWard) -> None:
 
     cart.acknowledge_refused(command.id, by=NURSE, note="told the patient")
     assert cart.outbox.entries() == []
+
+
+def test_only_a_call_that_is_made_now_and_by_its_own_bed_rings(ward: TestWard) -> None:
+    """A notice that a broker kept from some other time, or that names another bed than its topic, rings nowhere."""
+    cart = ward.device()
+    rung: list[str] = []
+    cart.subscribe(lambda event: rung.append(event.notice.id) if isinstance(event, CallHeard) else None)
+    wait_until(lambda: cart.status().online, "the cart is online")
+
+    def notice(n: int, bed: str) -> bytes:
+        made = CallNotice(id=f"00000000-0000-7000-8000-{n:012d}", bed=bed, cls="P2", raised_at=ward.server.at)
+        return made.model_dump_json().encode()
+
+    for n, bed, retained in ((1, "b1", True), (2, "b2", False), (3, "b1", False)):
+        ward.broker.route(Incoming(topics.calls(WARD, "b1"), notice(n, bed), retained), retain=False)
+
+    wait_until(lambda: rung, "a call rang")
+    assert rung == ["00000000-0000-7000-8000-000000000003"]
+
+
+def test_a_stay_that_comes_from_another_ward_brings_its_past(ward: TestWard) -> None:
+    """However short: what was recorded there was never told here, so it is fetched with a snapshot."""
+    cart = ward.device()
+    wait_until(lambda: cart.replica.log is not None, "the cart is in step")
+    elsewhere = PlaceLain(ward="w9", ward_name="9 病区", bed="1", since=NOW)
+    moved = stay(4, "4").model_copy(
+        update={"places": (elsewhere, PlaceLain(ward=WARD, ward_name="3 病区", bed="4", since=NOW))}
+    )
+    seen = RoundView(id=new_id(), encounter=moved.id, bed="1", done_at=NOW, by=NURSE, evidence="bed-tag")
+    ward.server.books.records[ROUND.name, seen.id] = seen
+
+    told = ward.server.change("encounter.changed", moved, encounter=moved.id)
+    ward.served.link.publish(topics.changes(WARD), changes.encode(told))
+
+    wait_until(lambda: cart.replica.records(ROUND, encounter=moved.id) == [seen], "the past has come too")

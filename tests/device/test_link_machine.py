@@ -9,11 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.device.fake_server import NOW, REFUSED, Books, FakeHttp, FakeServer
+from tests.device.fake_server import NOW, REFUSED, Books, FakeHttp, FakeServer, stay
 from tests.device.wards import NURSE, STAY_1, vitals
 from wardlink.clock import FixedClock
 from wardlink.device.entries import Entry
@@ -26,7 +27,9 @@ from wardlink.device.sender import Sender
 from wardlink.device.store import Store
 from wardlink.messages.calls import CancelCall
 from wardlink.messages.receipts import Receipts
+from wardlink.messages.rounds import RecordRound, StrikeRound
 from wardlink.messages.vitals import StrikeVitals
+from wardlink.record.rounds import ROUND
 
 CALL = "00000000-0000-7000-8000-0000000000aa"
 
@@ -46,6 +49,8 @@ class LinkMachine(RuleBasedStateMachine):
         self.recorded: list[str] = []
         self.refused: set[str] = set()
         self.sets: list[str] = []
+        self.rounds: list[str] = []
+        self.struck_rounds: set[str] = set()
         self.up: list[bytes] = []
         self.down: list[News] = []
         self.now_s = 0.0
@@ -73,6 +78,17 @@ class LinkMachine(RuleBasedStateMachine):
         struck = self.sets[-1 - which % len(self.sets)]
         strike = self.record("vitals.strike", StrikeVitals(vitals=struck, reason="wrong patient"))
         self.struck_by[strike] = struck
+
+    @rule()
+    def do_a_round(self) -> None:
+        self.rounds.append(self.record("round.record", RecordRound(evidence="bed-tag")))
+
+    @precondition(lambda self: self.rounds)
+    @rule(which=st.integers(0, 1000))
+    def strike_a_round(self, which: int) -> None:
+        struck = self.rounds[-1 - which % len(self.rounds)]
+        self.record("round.strike", StrikeRound(round=struck, reason="wrong bed"))
+        self.struck_rounds.add(struck)
 
     @rule()
     def ask_for_what_is_refused(self) -> None:
@@ -149,11 +165,18 @@ class LinkMachine(RuleBasedStateMachine):
             FixedClock(NOW),
             emit=lambda event: None,
             answered=lambda at, asked_s, answered_s: None,
-            other_history=lambda: self.sender.replay(self.outbox.base),
+            unsent_again=lambda: self.sender.begin(self.outbox.first_open()),
             name="c1",
         )
         repairer.ask(snapshot)
         repairer.repair()
+
+    @rule(bed=st.sampled_from(["1", "4"]), heard=st.booleans())
+    def others_go_on(self, bed: str, heard: bool) -> None:
+        """Another device changes something, perhaps in a history that ours does not know yet."""
+        found = self.server.change("encounter.changed", stay(2, bed), bed=bed, encounter=stay(2, bed).id)
+        if heard:
+            self.down.append(found)
 
     @rule()
     def back_up_the_server(self) -> None:
@@ -171,6 +194,13 @@ class LinkMachine(RuleBasedStateMachine):
 
         assert {i for i, kind in waiting.items() if kind == "vitals.record"} <= shown.keys()
         assert all(shown.get(self.struck_by[i], True) for i, kind in waiting.items() if kind == "vitals.strike")
+
+    @invariant()
+    def every_round_is_shown_as_it_was_entered_here(self) -> None:
+        waiting = {entry.id: entry.kind for entry in self.outbox.entries() if entry.state == "waiting"}
+        shown = {found.id: found.struck_at is not None for found in self.replica.records(ROUND, encounter=STAY_1)}
+
+        assert {i for i, kind in waiting.items() if kind == "round.record"} <= shown.keys()
 
     def teardown(self) -> None:
         for _ in range(40):
@@ -198,6 +228,11 @@ class LinkMachine(RuleBasedStateMachine):
         assert self.server.books.notes == []
         assert self.replica.seq == self.server.seq
         assert {v.id: v for v in self.replica.vitals(STAY_1)} == {v.id: v for v in self.server.snapshot().vitals}
+        assert {v.id: v for v in self.replica.encounters()} == self.server.books.stays
+        rounds = self.replica.records(ROUND)
+        assert {r.id: r for r in rounds} == {record: view for (_, record), view in self.server.books.records.items()}
+        assert self.replica.unsent_records(ROUND) == frozenset()
+        assert {r.id for r in rounds if r.struck_at is not None} == self.struck_rounds
         counted = [v for v in self.replica.vitals(STAY_1) if v.struck_at is None]
         newest = max(counted, key=lambda v: (v.measured_at, v.id), default=None)
         latest = self.replica.latest(STAY_1).get("pulse_per_min")
@@ -220,6 +255,24 @@ def cause(troubles: list[str], wire: list[Any]) -> None:
 
 
 LinkMachine.TestCase.settings = settings(
-    max_examples=150, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=300, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestLink = LinkMachine.TestCase
+
+
+@pytest.mark.parametrize("asks_first", ["changes", "snapshot"])
+def test_a_restored_server_gets_back_what_it_lost_even_from_a_device_that_was_killed(asks_first: str) -> None:
+    """An answer of the lost history is no answer any more; that outlives the device, and a fresh copy hides it not."""
+    machine = LinkMachine()
+    machine.first_contact()
+    machine.ask_for_what_is_refused()
+    machine.record_vitals(pulse=70)
+    machine.pass_on(up=[], down=[], batches=1)
+    machine.restore_the_server()
+    machine.kill_the_device()
+
+    machine.repair(snapshot=asks_first == "snapshot")
+    machine.kill_the_device()
+
+    assert [entry.kind for entry in machine.outbox.entries()] == ["call.cancel", "vitals.record"]
+    machine.teardown()

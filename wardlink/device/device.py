@@ -24,7 +24,7 @@ from wardlink.device.status import DeviceEvent, Replaced, SyncStatus
 from wardlink.device.store import Store, get, put
 from wardlink.device.sync import Sync
 from wardlink.errors import SignInFailed, Unreachable
-from wardlink.link.port import Link, LinkSettings, Will
+from wardlink.link.port import Link, LinkSettings, Will, client_id
 from wardlink.messages import status
 from wardlink.messages.audit import AuditAction, AuditEvent
 from wardlink.messages.base import Actor, Message
@@ -94,7 +94,7 @@ class Device:
             self.clock,
             emit=self._emit,
             answered=self._sync.answered,
-            other_history=self._sync.offer_again,
+            unsent_again=self._sync.begin_again,
             name=credential.device,
         )
 
@@ -281,7 +281,7 @@ def link_settings(credential: Credential) -> LinkSettings:
     return LinkSettings(
         host=credential.broker_host,
         port=credential.broker_port,
-        client_id=credential.device,
+        client_id=client_id(credential.device, credential.secret),
         username=credential.device,
         password=credential.secret,
         will=Will(topics.status(credential.ward, credential.device), lost),

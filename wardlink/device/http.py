@@ -51,8 +51,11 @@ class WardHttp(Protocol):
         MessageUnreadable: the answer is not of our version.
     """
 
-    def changes(self, after: int) -> ChangeRange:
-        """What has changed since `after`. Raises `SnapshotShorter`."""
+    def changes(self, after: int, limit: int | None = None) -> ChangeRange:
+        """What has changed since `after`. Raises `SnapshotShorter`.
+
+        `limit` 0: nothing of it, only whether the server's history is still ours.
+        """
 
     def snapshot(self) -> Snapshot:
         """Everything we hold, anew."""
@@ -80,9 +83,10 @@ class ServerHttp:
         bed = "" if credential.kind != "terminal" else f"/beds/{credential.bed}"
         self._scope = f"/api/v1/wards/{credential.ward}{bed}"
 
-    def changes(self, after: int) -> ChangeRange:
+    def changes(self, after: int, limit: int | None = None) -> ChangeRange:
         """What has changed since `after`."""
-        return decode_range(self._get(f"{self._scope}/changes", params={"after": after}))
+        params = {"after": after} if limit is None else {"after": after, "limit": limit}
+        return decode_range(self._get(f"{self._scope}/changes", params=params))
 
     def snapshot(self) -> Snapshot:
         """Everything we hold, anew."""

@@ -16,17 +16,23 @@ import orjson
 from pydantic import ValidationError
 
 from wardlink.clock import to_micros
-from wardlink.device import provisional, vitals_rows
+from wardlink.device import provisional, records, vitals_rows
 from wardlink.device.outbox import Settled
-from wardlink.device.store import put
+from wardlink.device.receiver import Position
+from wardlink.device.store import get, put
 from wardlink.errors import MessageUnreadable
+from wardlink.messages.alerts import AlertNotice
 from wardlink.messages.base import Message
+from wardlink.messages.bodies import parse_body
 from wardlink.messages.calls import CallChanged, CallNotice, RaiseCall
-from wardlink.messages.changes import Change, Snapshot
+from wardlink.messages.changes import Change, ChangeRange, Snapshot
 from wardlink.messages.commands import Command, faults
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.exceptions import ExceptionView
 from wardlink.messages.vitals import RecordVitals, StrikeVitals, VitalsRecorded, VitalsStruck
+from wardlink.record.alerts import ALERT
+from wardlink.record.chart_facts import CARTS_KNOW
+from wardlink.record.kinds import BY_CHANGE
 
 M = TypeVar("M", bound=Message)
 
@@ -34,6 +40,8 @@ KEPT_AFTER_LEAVING = timedelta(hours=24)
 KEPT_AFTER_CALL = timedelta(hours=24)
 KEPT_VITALS = timedelta(hours=96)
 """Older sets are the server's to show; the set with the newest value of a reading stays, however old."""
+KEPT_BY_HAND = CARTS_KNOW + timedelta(days=1)
+"""A cart keeps what was measured by hand for longer: this page of the temperature chart and the one before."""
 KEPT_HEARD = timedelta(minutes=30)
 """A call of which nothing but the bed's notice was ever heard rings no longer than this."""
 _CAME_FROM_ELSEWHERE = timedelta(minutes=10)
@@ -43,12 +51,14 @@ _CAME_FROM_ELSEWHERE = timedelta(minutes=10)
 class Taken:
     """What a transaction has changed in the replica.
 
-    `wants_snapshot`: a stay came here with a past that only a snapshot brings.
+    `wants_snapshot`: a stay came here with a past that only a snapshot brings. `reopened`: a command of ours that the
+    server had answered is unsent again.
     """
 
     kinds: set[str] = field(default_factory=set)
     encounters: set[str] = field(default_factory=set)
     wants_snapshot: bool = False
+    reopened: bool = False
 
 
 class Intake:
@@ -78,15 +88,31 @@ class Intake:
                 _remember(conn, command, body.vitals)
                 vitals_rows.again(conn, body.vitals)
             case _:
-                target = provisional.target_of(command, body)
+                target = provisional.target_of(command, body) or records.target_of(command, body)
                 if target is not None:
                     _remember(conn, command, target)
+                    records.again(conn, [target])
 
     def hear_call(self, conn: sqlite3.Connection, notice: CallNotice) -> bool:
-        """Keep a bed's direct notice; False if the call is known already."""
-        if conn.execute("SELECT 1 FROM call WHERE id = ?", (notice.id,)).fetchone():
+        """Keep a bed's direct notice; False if it says nothing new.
+
+        Of a call that only the bed has spoken of, a second notice may say that it is more urgent.
+        """
+        known = conn.execute("SELECT heard, body FROM call WHERE id = ?", (notice.id,)).fetchone()
+        if known is not None and not (known[0] and notice.cls < CallChanged.model_validate_json(known[1]).cls):
             return False
         _put_call(conn, provisional.heard(notice), heard=True)
+        return True
+
+    def hear_alert(self, conn: sqlite3.Connection, notice: AlertNotice, mine: Position) -> bool:
+        """Keep an alert of a change that we, who stand at `mine`, have not come to yet; False if it says nothing new.
+
+        Only the first word of an alert: what is said of one that we know comes with the changes, in their order.
+        """
+        known = conn.execute("SELECT 1 FROM record WHERE kind = ? AND id = ?", (ALERT.name, notice.view.id)).fetchone()
+        if notice.log != mine.log or notice.seq <= mine.seq or known is not None:
+            return False
+        records.told(conn, ALERT, notice.view)
         return True
 
     def settle(self, conn: sqlite3.Connection, settled: Iterable[Settled], at: datetime) -> None:
@@ -98,32 +124,43 @@ class Intake:
                 conn.execute("UPDATE pending SET settled_seq = ? WHERE id = ?", (found.receipt.seq or 0, command_id))
             else:
                 _take_back(conn, found)
+        self._forget_settled(conn, int(get(conn, "seq") or 0))
 
-    def changes(self, conn: sqlite3.Connection, changes: Sequence[Change], upto: int, at: datetime) -> Taken:
-        """Apply changes in the order of their numbers, and stand at `upto`.
+    def changes(self, conn: sqlite3.Connection, changes: Sequence[Change], found: ChangeRange) -> Taken:
+        """Apply `changes` of a range in the order of their numbers, and stand where it ends.
 
         Raises:
             MessageUnreadable: a change of a known kind has wrong fields; nothing of the range may be kept.
         """
         taken = Taken()
         for change in changes:
+            if change.command is not None:
+                conn.execute("DELETE FROM pending WHERE id = ?", (change.command,))
             apply = self._apply.get(change.kind)
             if apply is not None:
                 apply(conn, change, taken)
+            elif (kind := BY_CHANGE.get(change.kind)) is not None:
+                records.told(conn, kind, _typed(kind.view, change))
             taken.kinds.add(change.kind)
             if change.encounter is not None:
                 taken.encounters.add(change.encounter)
-            if change.command is not None:
-                conn.execute("DELETE FROM pending WHERE id = ?", (change.command,))
-        conn.execute("DELETE FROM pending WHERE settled_seq <= ?", (upto,))
-        put(conn, "seq", str(upto))
-        put(conn, "as_of", at.isoformat())
+        self._forget_settled(conn, found.upto)
+        put(conn, "seq", str(found.upto))
+        put(conn, "joint", found.joint_upto)
+        put(conn, "as_of", found.at.isoformat())
         return taken
 
     def snapshot(self, conn: sqlite3.Connection, snapshot: Snapshot) -> None:
-        """Begin anew from a snapshot; what is pending stays."""
-        for table in ("bed", "staff", "encounter", "exception", "latest"):
+        """Begin anew from a snapshot; what is pending stays.
+
+        A terminal remembers which stay was here, so that it is wiped before the next patient is let in.
+        """
+        for table in ("bed", "staff", "exception", "latest"):
             conn.execute(f"DELETE FROM {table}")
+        if self._bed is None:
+            conn.execute("DELETE FROM encounter")
+        else:
+            conn.execute("UPDATE encounter SET left_at = ? WHERE left_at IS NULL", (to_micros(snapshot.at),))
         conn.execute("DELETE FROM vitals WHERE pending = 0")
         conn.execute("DELETE FROM pending WHERE settled_seq IS NOT NULL")
         conn.execute(
@@ -141,11 +178,36 @@ class Intake:
         for opened in snapshot.exceptions:
             _put_exception(conn, opened)
         vitals_rows.put_all(conn, snapshot.vitals)
+        try:
+            records.replace_all(conn, snapshot.records)
+        except ValidationError as exc:
+            raise MessageUnreadable(detail=f"a record of the snapshot: {faults(exc)}") from exc
+        self.show_unsent(conn)
         put(conn, "log", snapshot.log)
         put(conn, "seq", str(snapshot.seq))
+        put(conn, "joint", snapshot.joint)
         put(conn, "as_of", snapshot.at.isoformat())
         put(conn, "snapshot_at", snapshot.at.isoformat())
         put(conn, "ward_name", snapshot.ward_name)
+
+    def _forget_settled(self, conn: sqlite3.Connection, upto: int) -> None:
+        done = conn.execute("SELECT target FROM pending WHERE settled_seq <= ?", (upto,)).fetchall()
+        if done:
+            conn.execute("DELETE FROM pending WHERE settled_seq <= ?", (upto,))
+            records.again(conn, [target for (target,) in done])
+
+    def show_unsent(self, conn: sqlite3.Connection) -> None:
+        """Show what of our own is unsent and not shown yet."""
+        # A server that was set back may have told us of a command of ours that it knows no more, and whose receipt
+        # never came: it was shown as confirmed, and is pending again.
+        rows = conn.execute(
+            "SELECT payload FROM outbox WHERE outcome IS NULL AND id NOT IN (SELECT id FROM vitals)"
+            " AND id NOT IN (SELECT id FROM pending) AND id NOT IN (SELECT id FROM call)"
+            " AND id NOT IN (SELECT id FROM record) ORDER BY n"
+        ).fetchall()
+        for (payload,) in rows:
+            command = Command.model_validate_json(payload)
+            self.record(conn, command, parse_body(command.kind, command.body))
 
     def tidy(self, conn: sqlite3.Connection, now: datetime) -> None:
         """Let go of what this device need not hold any more: less to lose with a cart."""
@@ -158,10 +220,13 @@ class Intake:
         for encounter in gone:
             conn.execute("DELETE FROM vitals WHERE encounter = ? AND pending = 0", (encounter,))
             conn.execute("DELETE FROM latest WHERE encounter = ?", (encounter,))
+            conn.execute("DELETE FROM record WHERE encounter = ? AND pending = 0", (encounter,))
             conn.execute("DELETE FROM encounter WHERE id = ?", (encounter,))
+        records.tidy(conn, now)
         conn.execute(
-            "DELETE FROM vitals WHERE measured_at < ? AND pending = 0 AND id NOT IN (SELECT vitals FROM latest)",
-            (to_micros(now - KEPT_VITALS),),
+            "DELETE FROM vitals WHERE measured_at < CASE source WHEN 'manual' THEN ? ELSE ? END"
+            " AND pending = 0 AND id NOT IN (SELECT vitals FROM latest)",
+            (to_micros(now - (KEPT_BY_HAND if self._bed is None else KEPT_VITALS)), to_micros(now - KEPT_VITALS)),
         )
         conn.execute("DELETE FROM call WHERE closed_at < ?", (to_micros(now - KEPT_AFTER_CALL),))
         conn.execute("DELETE FROM call WHERE heard = 1 AND raised_at < ?", (to_micros(now - KEPT_HEARD),))
@@ -170,7 +235,8 @@ class Intake:
         view = _typed(EncounterView, change)
         known = conn.execute("SELECT left_at IS NULL FROM encounter WHERE id = ?", (view.id,)).fetchone()
         if self._looks_after(view) and not (known and known[0]):
-            taken.wants_snapshot |= view.admitted_at < change.at - _CAME_FROM_ELSEWHERE
+            # One that has moved has a past elsewhere, however short; so has one that was admitted long ago.
+            taken.wants_snapshot |= bool(view.places) or view.admitted_at < change.at - _CAME_FROM_ELSEWHERE
         self._put_encounter(conn, view, change.at)
         taken.encounters.add(view.id)
 
@@ -216,6 +282,7 @@ def _take_back(conn: sqlite3.Connection, found: Settled) -> None:
     row = conn.execute("SELECT target FROM pending WHERE id = ?", (command_id,)).fetchone()
     if row is not None:
         conn.execute("DELETE FROM pending WHERE id = ?", (command_id,))
+        records.again(conn, [row[0]])
         if found.kind == "vitals.strike":
             vitals_rows.unstrike(conn, row[0])
 

@@ -17,14 +17,18 @@ from wardlink.device.outbox import Outbox
 from wardlink.device.receiver import Position, Verdict, judge, news
 from wardlink.device.replica import position
 from wardlink.device.schema import PATIENT_TABLES
-from wardlink.device.store import Store, get
+from wardlink.device.store import Store, get, put
 from wardlink.errors import MessageUnreadable
+from wardlink.messages.alerts import AlertNotice
 from wardlink.messages.calls import CallNotice
-from wardlink.messages.changes import ChangeRange, Snapshot
+from wardlink.messages.changes import Change, ChangeRange, Snapshot
 from wardlink.messages.commands import Command
 from wardlink.messages.receipts import Receipts
+from wardlink.record.alerts import ALERT
 
-News = Receipts | ChangeRange | CallNotice
+_NO_END = 2**62
+
+News = Receipts | ChangeRange | CallNotice | AlertNotice
 """What comes over the wire and is kept."""
 
 
@@ -80,6 +84,9 @@ class Journal:
                     case CallNotice():
                         if self._intake.hear_call(conn, found):
                             outcome.heard.append(found)
+                    case AlertNotice():
+                        if self._intake.hear_alert(conn, found, position(conn)):
+                            outcome.taken.kinds.add(ALERT.change)
         self._outbox.settled_after_commit(outcome.settled)
         if erased:
             self._store.scrub()
@@ -95,17 +102,39 @@ class Journal:
             mine = position(conn)
             verdict = judge(mine, found, asked=True)
             if verdict is not Verdict.APPLY:
-                return verdict, Taken()
-            return verdict, self._intake.changes(conn, news(mine, found), found.upto, found.at)
+                taken = Taken()
+                if verdict is Verdict.IGNORE and found.after == mine.seq:
+                    self._doubt(conn, (), mine.seq, found, taken)
+                if verdict is Verdict.REPLACE and mine.log is not None:
+                    # On the disk until the snapshot is: whoever dies between the two must still offer again.
+                    put(conn, "other_history", "1")
+                return verdict, taken
+            fresh = news(mine, found)
+            taken = self._intake.changes(conn, fresh, found)
+            self._doubt(conn, fresh, mine.seq, found, taken)
+            return verdict, taken
+
+    def compare(self, found: ChangeRange) -> None:
+        """Note whether the server has another history than ours; `found` tells where its log stands, and no changes."""
+        with self._store.write() as conn:
+            mine = position(conn)
+            if judge(mine, found, asked=True) is Verdict.REPLACE and mine.log is not None:
+                put(conn, "other_history", "1")
 
     def replace(self, snapshot: Snapshot, *, epoch: int) -> bool:
         """Begin anew from a snapshot, also from one that is behind us; False if it was asked for before a wipe.
 
+        If the server turned out to have another history, what it had answered is unsent again.
         `epoch` is what `epoch` was when the snapshot was asked for.
         """
         with self._store.write() as conn:
             if epoch != self.epoch:
                 return False
+            mine = position(conn)
+            self._outbox.doubt(conn, after=mine.seq, upto=_NO_END, at=snapshot.at, seen=())
+            if get(conn, "other_history") is not None:
+                self._outbox.reopen(conn)
+                conn.execute("DELETE FROM meta WHERE key = 'other_history'")
             self._intake.snapshot(conn, snapshot)
         return True
 
@@ -120,6 +149,15 @@ class Journal:
             taken_at = get(conn, "snapshot_at")
         return taken_at is None or now - datetime.fromisoformat(taken_at) > age
 
+    def _doubt(
+        self, conn: sqlite3.Connection, fresh: Sequence[Change], after: int, found: ChangeRange, taken: Taken
+    ) -> None:
+        seen = {change.command for change in fresh if change.command is not None}
+        upto = found.upto if found.more else _NO_END
+        if self._outbox.doubt(conn, after=after, upto=upto, at=found.at, seen=seen):
+            self._intake.show_unsent(conn)
+            taken.reopened = True
+
     def tidy(self, now: datetime) -> None:
         """Let go of what is old."""
         self._outbox.tidy(now)
@@ -132,7 +170,7 @@ class Journal:
             self.epoch += 1
             for table in PATIENT_TABLES:
                 conn.execute(f"DELETE FROM {table}")
-            conn.execute("DELETE FROM meta WHERE key IN ('log', 'seq', 'as_of', 'snapshot_at')")
+            conn.execute("DELETE FROM meta WHERE key IN ('log', 'seq', 'joint', 'as_of', 'snapshot_at')")
             self._outbox.wipe(conn)
         self._store.scrub()
 
@@ -157,7 +195,10 @@ class Journal:
     def _apply(self, conn: sqlite3.Connection, mine: Position, found: ChangeRange, outcome: Outcome) -> None:
         conn.execute("SAVEPOINT one_range")
         try:
-            taken = self._intake.changes(conn, news(mine, found), found.upto, found.at)
+            fresh = news(mine, found)
+            taken = self._intake.changes(conn, fresh, found)
+            # A message does not say what comes behind it, as an answer does.
+            self._doubt(conn, fresh, mine.seq, found.model_copy(update={"more": True}), taken)
         except MessageUnreadable:
             # Whoever sent this can say it again over HTTP, where a refusal is seen; the others are not held up.
             conn.execute("ROLLBACK TO one_range")
@@ -166,6 +207,7 @@ class Journal:
             outcome.taken.kinds |= taken.kinds
             outcome.taken.encounters |= taken.encounters
             outcome.taken.wants_snapshot |= taken.wants_snapshot
+            outcome.taken.reopened |= taken.reopened
             outcome.synced_at = found.at
         finally:
             conn.execute("RELEASE one_range")

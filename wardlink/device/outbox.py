@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from wardlink.device.store import Store, get, put
 from wardlink.errors import InvalidInput, MessageTooLarge, NotFound
 from wardlink.ids import new_id
 from wardlink.messages.base import MAX_MESSAGE_BYTES, Actor
-from wardlink.messages.commands import Command, faults
+from wardlink.messages.commands import Command, faults, holds_nul
 from wardlink.messages.receipts import Receipt
 
 KEPT_FOR = timedelta(days=7)
@@ -27,6 +27,8 @@ KEPT_ROWS = 10_000
 _BASE_ROOM = len(',"base":') + 19
 _OPEN = "outcome IS NULL"
 _TROUBLE = "outcome IN ('refused', 'parked') AND acknowledged_at IS NULL"
+_KEPT = "outcome = 'applied' AND n >= ? AND payload != x''"
+_UNANSWERED = "outcome = NULL, code = NULL, reason_zh = NULL, reason_en = NULL, settled_at = NULL, seq = NULL"
 _OUTCOMES = {"applied": "applied", "already-applied": "applied", "refused": "refused", "parked": "parked"}
 
 
@@ -96,7 +98,7 @@ class Outbox:
             rows: list[tuple[int, bytes]] = []
             if start <= replay_upto:
                 rows = conn.execute(
-                    "SELECT n, payload FROM outbox WHERE n BETWEEN ? AND ? ORDER BY n LIMIT ?",
+                    "SELECT n, payload FROM outbox WHERE n BETWEEN ? AND ? AND payload != x'' ORDER BY n LIMIT ?",
                     (max(start, self._base), replay_upto, most),
                 ).fetchall()
             if len(rows) < most:
@@ -122,9 +124,9 @@ class Outbox:
             outcome = _OUTCOMES[receipt.outcome]
             if before != outcome:
                 conn.execute(
-                    "UPDATE outbox SET outcome = ?, code = ?, reason_zh = ?, reason_en = ?, settled_at = ?,"
+                    "UPDATE outbox SET outcome = ?, code = ?, reason_zh = ?, reason_en = ?, settled_at = ?, seq = ?,"
                     " acknowledged_at = NULL WHERE n = ?",
-                    (outcome, receipt.code, receipt.reason_zh, receipt.reason_en, to_micros(now), n),
+                    (outcome, receipt.code, receipt.reason_zh, receipt.reason_en, to_micros(now), receipt.seq, n),
                 )
             settled.append(Settled(n, receipt, kind))
         return settled
@@ -196,6 +198,28 @@ class Outbox:
             below = max(self._base, min(settled_below, max(old_below, next_n - KEPT_ROWS)))
             conn.execute(f"DELETE FROM outbox WHERE n < ? AND NOT ({_TROUBLE})", (below,))
             self._set_base(conn, below)
+
+    def reopen(self, conn: sqlite3.Connection) -> None:
+        """The server knows its answers no more: everything of ours that it had applied is unsent again.
+
+        What it refused stays refused; it asks for those when their numbers are missing.
+        """
+        conn.execute(f"UPDATE outbox SET {_UNANSWERED} WHERE {_KEPT}", (self._base,))
+
+    def doubt(self, conn: sqlite3.Connection, *, after: int, upto: int, at: datetime, seen: Collection[str]) -> bool:
+        """Compare the answers we had with what the server tells of its log at `at`; whether one was untrue.
+
+        A receipt names the number of its change. `seen` are the commands of the changes with `after` < number <=
+        `upto`; what should be among them and is not is unsent again. Once for each command, since its change may
+        stand in the log of another ward.
+        """
+        rows = conn.execute(
+            f"SELECT n, id FROM outbox WHERE {_KEPT} AND doubted = 0 AND seq > ? AND seq <= ? AND settled_at <= ?",
+            (self._base, after, upto, to_micros(at)),
+        ).fetchall()
+        lost = [(n,) for n, command in rows if command not in seen]
+        conn.executemany(f"UPDATE outbox SET {_UNANSWERED}, doubted = 1 WHERE n = ?", lost)
+        return bool(lost)
 
     def wipe(self, conn: sqlite3.Connection) -> None:
         """Let go of everything that is answered, and of the content of what was refused; unsent commands stay.
@@ -270,6 +294,8 @@ def _stored(command: Command) -> bytes:
     except (orjson.JSONEncodeError, UnicodeError) as exc:
         # Half of a surrogate pair, from a terminal that decoded badly: no message can carry it.
         raise InvalidInput(detail=str(exc)) from exc
+    if holds_nul(payload):
+        raise InvalidInput(detail="a text holds a NUL character")
     if len(payload) + _BASE_ROOM > MAX_MESSAGE_BYTES:
         raise MessageTooLarge(size=len(payload) + _BASE_ROOM, limit=MAX_MESSAGE_BYTES)
     return payload

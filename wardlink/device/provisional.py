@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from wardlink.clinical.call_reasons import class_of, refined_class, refined_reason
 from wardlink.messages import calls, encounters, exceptions
 from wardlink.messages.bodies import parse_body
 from wardlink.messages.calls import CallChanged, CallNotice
@@ -15,9 +16,6 @@ from wardlink.messages.commands import Command
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.exceptions import ExceptionView
 from wardlink.messages.vitals import RecordVitals, VitalsRecorded
-
-UNKNOWN_CLASS = "P2"
-"""What a call counts as until the server has said what it is (DOMAIN 10.1)."""
 
 
 def recorded(command: Command, body: RecordVitals, actor_name: str | None) -> VitalsRecorded:
@@ -42,7 +40,7 @@ def raised(command: Command, body: calls.RaiseCall) -> CallChanged:
         bed=command.bed or "",
         encounter=command.encounter,
         reason=body.reason,
-        cls=UNKNOWN_CLASS,
+        cls=class_of(body.reason),
         state="raised",
         raised_at=command.measured_at,
     )
@@ -63,7 +61,7 @@ def heard(notice: CallNotice) -> CallChanged:
 def call_after(call: CallChanged, command: Command, actor_name: str | None) -> CallChanged:
     """`call` once this command is confirmed."""
     change = _CALL_CHANGES[command.kind]
-    return call.model_copy(update=change(parse_body(command.kind, command.body), command, actor_name))
+    return call.model_copy(update=change(call, parse_body(command.kind, command.body), command, actor_name))
 
 
 def exception_after(exception: ExceptionView, command: Command) -> ExceptionView:
@@ -98,26 +96,31 @@ def target_of(command: Command, body: object) -> str | None:
             return None
 
 
-_Changes = Callable[[Any, Command, str | None], dict[str, Any]]
+def _refined(call: CallChanged, reason: str) -> dict[str, Any]:
+    cls = refined_class(call.cls, reason, former=call.reason, count=call.count)
+    return {"cls": cls, "reason": refined_reason(cls, reason, former=call.reason)}
+
+
+_Changes = Callable[[CallChanged, Any, Command, str | None], dict[str, Any]]
 
 _CALL_CHANGES: dict[str, _Changes] = {
-    "call.refine": lambda body, command, name: {"reason": body.reason},
-    "call.acknowledge": lambda body, command, name: {
+    "call.refine": lambda call, body, command, name: _refined(call, body.reason),
+    "call.acknowledge": lambda call, body, command, name: {
         "state": "acknowledged",
         "acknowledged_at": command.measured_at,
         "acknowledged_by": command.actor,
         "acknowledged_name": name,
         "eta_min": body.eta_min,
     },
-    "call.arrive": lambda body, command, name: {
+    "call.arrive": lambda call, body, command, name: {
         "state": "arrived",
         "arrived_at": command.measured_at,
         "arrived_name": name,
     },
-    "call.resolve": lambda body, command, name: {
+    "call.resolve": lambda call, body, command, name: {
         "state": "resolved",
         "closed_at": command.measured_at,
         "outcome": body.outcome,
     },
-    "call.cancel": lambda body, command, name: {"state": "cancelled", "closed_at": command.measured_at},
+    "call.cancel": lambda call, body, command, name: {"state": "cancelled", "closed_at": command.measured_at},
 }

@@ -21,6 +21,8 @@ from wardlink.link.backoff import Backoff
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 500
+"""Changes of one answer: they are kept in one transaction, and what is urgent waits for no more than that."""
 POLL_S = 30.0
 REFUSED_AGAIN_S = 60.0
 SNAPSHOT_EVERY = timedelta(hours=12)
@@ -41,7 +43,7 @@ class Repairer:
         *,
         emit: Callable[[DeviceEvent], None],
         answered: Answered,
-        other_history: Callable[[], None],
+        unsent_again: Callable[[], None],
         name: str,
     ) -> None:
         self._journal = journal
@@ -49,7 +51,7 @@ class Repairer:
         self._clock = clock
         self._emit = emit
         self._answered = answered
-        self._other_history = other_history
+        self._unsent_again = unsent_again
         self._backoff = Backoff(least_s=0.2, most_s=10.0)
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -110,19 +112,19 @@ class Repairer:
                 continue
             asked_s = time.monotonic()
             try:
-                found = self._http.changes(mine.seq)
+                found = self._http.changes(mine.seq, AT_ONCE)
                 answered_s = time.monotonic()
                 verdict, taken = self._journal.answer(found)
             except (SnapshotShorter, MessageUnreadable):
                 # A change that cannot be read would hold us up for ever; a snapshot says the same in another way.
                 self._replace()
                 continue
+            if taken.reopened:
+                self._unsent_again()
             if taken.kinds:
                 self._emit(Applied(frozenset(taken.kinds), frozenset(taken.encounters)))
             if verdict is Verdict.REPLACE:
                 self._replace()
-                if mine.log is not None:
-                    self._other_history()
                 continue
             self._wants_snapshot |= taken.wants_snapshot
             if verdict is not Verdict.REPAIR and not found.more and not self._wants_snapshot:
@@ -137,8 +139,13 @@ class Repairer:
         self._wants_snapshot = False
         try:
             snapshot = self._http.snapshot()
+            mine = self._journal.position()
+            if mine.log is not None:
+                # Asked after the snapshot was made, so that no other history can slip in between.
+                self._journal.compare(self._http.changes(mine.seq, limit=0))
             if self._journal.replace(snapshot, epoch=epoch):
                 self._emit(Replaced(snapshot.seq))
+                self._unsent_again()
         except WardlinkError:
             self._wants_snapshot = True
             raise

@@ -9,6 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TypeVar
 
 import orjson
 
@@ -23,7 +24,11 @@ from wardlink.messages.changes import BedView, StaffView
 from wardlink.messages.commands import Command
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.exceptions import ExceptionView
+from wardlink.messages.records import RecordView
 from wardlink.messages.vitals import VitalsRecorded
+from wardlink.record.kind import Kind
+
+V = TypeVar("V", bound=RecordView)
 
 _LATEST = """
     SELECT l.encounter, l.field, l.off, l.measured_at, l.vitals, l.value, v.pending, v.source
@@ -99,17 +104,25 @@ class Replica:
         here = [view for view in self.encounters() if view.bed == bed]
         return max(here, key=lambda view: view.admitted_at, default=None)
 
-    def vitals(self, encounter: str, *, since: datetime | None = None, limit: int = 500) -> list[VitalsRecorded]:
+    def departed(self) -> list[str]:
+        """Stays that ended or moved away and of which this device still holds something, by id."""
+        with self._store.read() as conn:
+            rows = conn.execute("SELECT id FROM encounter WHERE left_at IS NOT NULL ORDER BY id").fetchall()
+        return [encounter for (encounter,) in rows]
+
+    def vitals(
+        self, encounter: str, *, since: datetime | None = None, limit: int = 500, source: str | None = None
+    ) -> list[VitalsRecorded]:
         """The newest sets of a stay, oldest first, struck ones included.
 
-        A set that the server has not confirmed has `received_at` None.
+        A set that the server has not confirmed has `received_at` None. `source`: only those by hand, or a monitor's.
         """
         start = -(2**62) if since is None else to_micros(since)
         with self._store.read() as conn:
             rows = conn.execute(
-                "SELECT body FROM vitals WHERE encounter = ? AND measured_at >= ?"
+                "SELECT body FROM vitals WHERE encounter = ? AND measured_at >= ? AND source = coalesce(?, source)"
                 " ORDER BY measured_at DESC, id DESC LIMIT ?",
-                (encounter, start, limit),
+                (encounter, start, source, limit),
             ).fetchall()
         return [VitalsRecorded.model_validate_json(body) for (body,) in reversed(rows)]
 
@@ -157,6 +170,40 @@ class Replica:
                 found[index] = call
         return found
 
+    def records(
+        self,
+        kind: Kind[V],
+        *,
+        encounter: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[V]:
+        """Things of one kind in the order of their `at`, of one stay or of the whole ward.
+
+        `since` and `until` are about their `at`: from `since` on, before `until`.
+        """
+        start = -(2**62) if since is None else to_micros(since)
+        end = 2**62 if until is None else to_micros(until)
+        where = "" if encounter is None else " AND encounter = ?"
+        values = (kind.name, start, end) if encounter is None else (kind.name, start, end, encounter)
+        with self._store.read() as conn:
+            rows = conn.execute(
+                f"SELECT body FROM record WHERE kind = ? AND at >= ? AND at < ?{where} ORDER BY at, id", values
+            ).fetchall()
+        return [kind.view.model_validate_json(body) for (body,) in rows]
+
+    def record(self, kind: Kind[V], record: str) -> V | None:
+        """One thing by its id; None if we do not hold it."""
+        with self._store.read() as conn:
+            row = conn.execute("SELECT body FROM record WHERE kind = ? AND id = ?", (kind.name, record)).fetchone()
+        return None if row is None else kind.view.model_validate_json(row[0])
+
+    def unsent_records(self, kind: Kind[V]) -> frozenset[str]:
+        """The ids of things of one kind on which something of ours is not yet confirmed."""
+        with self._store.read() as conn:
+            rows = conn.execute("SELECT id FROM record WHERE kind = ? AND pending = 1", (kind.name,)).fetchall()
+        return frozenset(record for (record,) in rows)
+
     def exceptions(self) -> list[ExceptionView]:
         """Exceptions that are open at the server, oldest first; one that we have just closed says so."""
         with self._store.read() as conn:
@@ -170,7 +217,7 @@ class Replica:
 
 def position(conn: sqlite3.Connection) -> Position:
     """Where the replica stands, inside a transaction."""
-    return Position(get(conn, "log"), int(get(conn, "seq") or 0))
+    return Position(get(conn, "log"), int(get(conn, "seq") or 0), get(conn, "joint") or "")
 
 
 def _pending(conn: sqlite3.Connection, target: str) -> Iterator[Command]:

@@ -97,7 +97,40 @@ VERSIONS = (
         PRIMARY KEY (kind, name)
     ) WITHOUT ROWID;
     """,
+    """
+    -- Things of the ward record, by kind. `body` is what is shown: what the server told, and our own unconfirmed
+    -- commands on top. `told` is what the server told while there are such commands; NULL if it told nothing.
+    CREATE TABLE record (
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        encounter TEXT,
+        at INTEGER NOT NULL,
+        pending INTEGER NOT NULL,
+        told BLOB,
+        body BLOB NOT NULL,
+        PRIMARY KEY (kind, id)
+    );
+    CREATE INDEX record_stay ON record (encounter, kind, at);
+    CREATE INDEX record_at ON record (kind, at);
+
+    -- The number of the change that a receipt named, and whether that answer was once found to be untrue.
+    ALTER TABLE outbox ADD COLUMN seq INTEGER;
+    ALTER TABLE outbox ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX outbox_seq ON outbox (seq) WHERE doubted = 0;
+    CREATE INDEX pending_settled ON pending (settled_seq) WHERE settled_seq IS NOT NULL;
+    """,
 )
 
-PATIENT_TABLES = ("encounter", "vitals", "latest", "call", "exception", "pending", "staff", "verifier", "attempt")
+PATIENT_TABLES = (
+    "encounter",
+    "vitals",
+    "latest",
+    "call",
+    "exception",
+    "record",
+    "pending",
+    "staff",
+    "verifier",
+    "attempt",
+)
 """What is emptied when a terminal is wiped, besides the answered commands."""

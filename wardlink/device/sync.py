@@ -29,6 +29,7 @@ from wardlink.device.status import Applied, CallHeard, Connection, DeviceEvent, 
 from wardlink.errors import MessageUnreadable, StoreFailed
 from wardlink.link.port import Incoming, Link
 from wardlink.messages import changes, receipts, status
+from wardlink.messages.alerts import AlertNotice
 from wardlink.messages.calls import CallNotice
 from wardlink.messages.commands import faults
 from wardlink.messages.receipts import Receipts
@@ -78,7 +79,7 @@ class Sync:
         self._watch = ServerWatch()
         self._offsets = ClockSync()
         self._told: Connection | None = None
-        self._replay_all = False
+        self._begin_again = False
         self._beat_s = float("-inf")
         self._tidied_s = float("-inf")
         self._ahead_s: float | None = None
@@ -121,9 +122,9 @@ class Sync:
         """Send something that is not a command, at once; False if the broker is not there."""
         return self._link is not None and self._link.publish(topic, payload, qos=1)
 
-    def offer_again(self) -> None:
-        """The server has another history: send everything that is still kept, answered or not."""
-        self._replay_all = True
+    def begin_again(self) -> None:
+        """The replica was replaced, and what was answered may be unsent again: begin at the earliest of it."""
+        self._begin_again = True
         self._wake.set()
 
     def answered(self, at: datetime, asked_s: float, answered_s: float) -> None:
@@ -163,9 +164,9 @@ class Sync:
             else:
                 self._take_in(item)
         now_s = time.monotonic()
-        if self._replay_all:
-            self._replay_all = False
-            self._sender.replay(self._outbox.base)
+        if self._begin_again:
+            self._begin_again = False
+            self._sender.begin(self._outbox.first_open())
         self._say_connection()
         self._ask_if_behind(now_s)
         if now_s - self._beat_s >= status.HEARTBEAT_S and self._say(online=True):
@@ -188,7 +189,7 @@ class Sync:
         who = self._who
         heard = [topics.down(who.ward, who.device), topics.status(who.ward, topics.SERVER)]
         if who.kind == "cart":
-            heard += [topics.changes(who.ward), topics.calls(who.ward, "+")]
+            heard += [topics.changes(who.ward), topics.alerts(who.ward), topics.calls(who.ward, "+")]
         if who.kind == "terminal" and who.bed is not None:
             heard.append(topics.bed_changes(who.ward, who.bed))
         return heard
@@ -220,7 +221,8 @@ class Sync:
                 continue
             if isinstance(found, status.DeviceStatus):
                 self._server_says(found, message.retained, arrived.at_s)
-            else:
+            elif not message.retained:
+                # Only a status may be kept by a broker; any other kept message was meant for some other time.
                 news.append(found)
         if not news:
             return
@@ -237,13 +239,12 @@ class Sync:
                 return receipts.decode(message.payload)
             case "changes" | "bed":
                 return changes.decode_range(message.payload)
+            case "alerts":
+                return _alert_notice(message)
             case "status":
                 return status.decode(message.payload)
             case _:
-                try:
-                    return CallNotice.model_validate_json(message.payload)
-                except ValidationError as exc:
-                    raise MessageUnreadable(detail=faults(exc)) from exc
+                return _notice(message)
 
     def _after(self, outcome: Outcome, asks: list[Receipts]) -> None:
         self._sender.settled(found.n for found in outcome.settled)
@@ -251,6 +252,8 @@ class Sync:
         for found in asks:
             if found.expect is not None and found.stream == self._outbox.stream:
                 self._sender.expected(found.expect, self._outbox.base, now_s)
+        if outcome.taken.reopened:
+            self._sender.begin(self._outbox.first_open())
         if outcome.missing or outcome.taken.wants_snapshot:
             self._missed(outcome.taken.wants_snapshot)
         if outcome.synced_at is not None:
@@ -353,3 +356,21 @@ class Sync:
                 self._outbox.note_sent(n)
             if len(page) < room:
                 return
+
+
+def _alert_notice(message: Incoming) -> AlertNotice:
+    try:
+        return AlertNotice.model_validate_json(message.payload)
+    except ValidationError as exc:
+        raise MessageUnreadable(detail=faults(exc)) from exc
+
+
+def _notice(message: Incoming) -> CallNotice:
+    try:
+        found = CallNotice.model_validate_json(message.payload)
+    except ValidationError as exc:
+        raise MessageUnreadable(detail=faults(exc)) from exc
+    # The broker lets a terminal speak on its own bed's topic only, so the topic says who calls.
+    if found.bed != topics.parse(message.topic).name:
+        raise MessageUnreadable(detail=f"a call of bed {found.bed} from the terminal of another bed")
+    return found

@@ -32,8 +32,7 @@ def put(conn: sqlite3.Connection, found: VitalsRecorded, *, pending: bool) -> No
     if before is None:
         if found.encounter is not None and found.struck_at is None:
             latest.offer(conn, latest.rows_of(found.encounter, found.id, measured_at, body))
-        return
-    if not _says_the_same(before, _row(found, body, measured_at, pending)):
+    elif not _says_the_same(before, _row(found, body, measured_at, pending)):
         for encounter in {before[0], found.encounter} - {None}:
             latest.recompute(conn, encounter)
     again(conn, found.id)
