@@ -205,11 +205,12 @@ class _Painter:
             for column in range(first, last + 1):
                 cells[column] = "━"
         text = "".join(cells)
-        at = text.find("━" * (width(word) + 2))
-        if at >= 0:
-            text = text[: at + 1] + word + text[at + 1 + width(word) :]
-        elif self.plot_columns >= width(word) * 2 and text.endswith(" " * width(word)):
-            text = text[: -width(word)] + word
+        # On the line where it is long enough, otherwise in a gap beside it; a colour alone says nothing.
+        for room in ("━" * (width(word) + 2), " " * width(word)):
+            at = text.find(room) + (room[0] == "━")
+            if room in text:
+                text = text[:at] + word + text[at + width(word) :]
+                break
         off = self.curve.ink("curve--off")
         return [Segment(" " * (self.left - 1) + "│", self.curve.ink("curve--axis")), Segment(text, off)]
 

@@ -31,8 +31,10 @@ from wardlink.i18n import N_, language
 from wardlink.i18n import gettext as _
 from wardlink.terminal.orphan import SERVED_BY
 
-FONT_PX = 18
+FONT_PX = 16
 FONT_PX_LIMITS = (10, 48)
+SYMBOLS = 0.83
+"""How much smaller than a letter of the Chinese font, half an em wide, one of the symbols' font must be."""
 LEAVES_WITHIN_S = 5.0
 """How long a window that was closed or reloaded may take to let go of its program."""
 
@@ -72,6 +74,7 @@ class Screen:
 class _Session:
     websocket: web.WebSocketResponse
     ended: asyncio.Event
+    leaving: asyncio.Future[None] | None = None
 
 
 def serve(screen: Screen, *, announce: Callable[[str], None]) -> None:
@@ -145,7 +148,10 @@ class ScreenServer(Server):
         """The page with the screen. It asks `/free` before it begins: a page that is loaded again still holds
         its former session while this one is on its way.
         """
-        return self._page("screen.html", request, font_px=_font_px(request))
+        font_px = _font_px(request)
+        letters_pct = letters_pct_at(font_px)
+        symbols_pct = round(letters_pct * SYMBOLS, 2)
+        return self._page("screen.html", request, font_px=font_px, letters_pct=letters_pct, symbols_pct=symbols_pct)
 
     async def handle_free(self, request: web.Request) -> web.StreamResponse:
         """Whether a session may begin: 204, or 409 where another window has the screen."""
@@ -160,7 +166,8 @@ class ScreenServer(Server):
         """One session: starts the program, and ends it with the window."""
         if urlsplit(request.headers.get("Origin", "")).netloc != request.host:
             raise web.HTTPForbidden(text=_("This page does not belong to this screen."))
-        websocket = web.WebSocketResponse(heartbeat=5)
+        # A window whose network is gone says no goodbye; nobody waits for it for long.
+        websocket = web.WebSocketResponse(heartbeat=5, timeout=1.0)
         await websocket.prepare(request)
         if not await self._is_free():
             await websocket.close(code=WSCloseCode.TRY_AGAIN_LATER)
@@ -181,10 +188,17 @@ class ScreenServer(Server):
             await program.start(_cells(request, "width", 120), _cells(request, "height", 36))
             await self._process_messages(websocket, program)
         finally:
+            # The window may be gone, and with it this request; its program must not stay behind.
+            session.leaving = asyncio.ensure_future(self._leave(session, program))
+            await asyncio.shield(session.leaving)
+        return websocket
+
+    async def _leave(self, session: _Session, program: AppService) -> None:
+        try:
             await _end(program)
+        finally:
             session.ended.set()
             self._session = None
-        return websocket
 
     async def _is_free(self) -> bool:
         session = self._session
@@ -225,12 +239,26 @@ _RELOAD_S = 1.5
 
 
 async def _end(program: AppService) -> None:
-    try:
+    process = program._process
+    # Whether it took too long shows in the process alone: `stop` swallows being told to give up.
+    with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(program.stop(), LEAVES_WITHIN_S)
-    except TimeoutError:
+        if process is not None:
+            await asyncio.wait_for(process.wait(), 1.0)
+    if process is not None and process.returncode is None:
         # It did not leave when asked; a program that hangs must not keep the device's folder.
-        if program._process is not None:
-            program._process.kill()
+        process.kill()
+        await process.wait()
+
+
+def letters_pct_at(font_px: int) -> float:
+    """By how much letters are widened at this size, in percent, so that a Chinese character fills its two cells.
+
+    A letter of a Chinese monospace font is half an em wide, and its cell loses what is no whole pixel: characters of
+    17 pixels would stand in cells of 8.
+    """
+    cell_px = (font_px + 1) // 2
+    return round(100 * cell_px / (font_px / 2), 2)
 
 
 def _font_px(request: web.Request) -> int:

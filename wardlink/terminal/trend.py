@@ -28,14 +28,14 @@ def readings_of(sets: Iterable[VitalsRecorded], name: str) -> tuple[Reading, ...
         off = name in found.lead_off
         if value is None and not off and name not in found.not_measured:
             continue
-        if before is not None and _was_silent(before, found):
+        if before is not None and _was_silent(before, found, name):
             readings.append(Reading(before.measured_at, None))
         readings.append(Reading(found.measured_at, value, off))
         before = found
     return tuple(readings)
 
 
-def _was_silent(before: VitalsRecorded, after: VitalsRecorded) -> bool:
+def _was_silent(before: VitalsRecorded, after: VitalsRecorded, name: str) -> bool:
     if before.source != "monitor" or after.source != "monitor":
         return False
-    return after.measured_at - before.measured_at > monitor_expected_every(before.interval_s)
+    return after.measured_at - before.measured_at > monitor_expected_every(before.interval_s, name)
