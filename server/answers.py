@@ -31,7 +31,8 @@ def reasons(fault: WardlinkError) -> Reasons:
         zh = fault.text()
     with speaking("en"):
         en = fault.text()
-    return Reasons(fault.code, zh[:400], en[:400])
+    # Names of fields come from the message itself, and may hold anything.
+    return Reasons(fault.code, zh.replace("\0", "\ufffd")[:400], en.replace("\0", "\ufffd")[:400])
 
 
 def receipt(command: str, outcome: Outcome, seq: int | None = None, why: Reasons | None = None) -> dict[str, Any]:

@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, select
 from sqlmodel import SQLModel, col
 
-from server.census import Census
-from server.chain import chain_hash
+from server.census import Census, KnownHead
+from server.chain import COVERED, linked
 from server.exceptions.models import ExceptionRow
 from server.identity import audit
 from server.models import ChangeRow
 from server.patients.models import Ward
+from server.writing import Columns, Row, form_of, move_heads, write_ready, write_rows
 from wardlink.clock import to_micros
 from wardlink.errors import Collision, NotFound
 from wardlink.ids import new_id
@@ -27,15 +28,18 @@ from wardlink.messages.exceptions import ExceptionKind, ExceptionView
 _CHANGE: Table = ChangeRow.__table__  # type: ignore[attr-defined]
 _WARD: Table = Ward.__table__  # type: ignore[attr-defined]
 
+CHANGE_COLUMNS: Columns = (*COVERED, "first", "hash")
+
 
 @dataclass(slots=True)
 class Head:
-    """Where a ward's log stands inside this transaction, and where it stood at its beginning."""
+    """Where a ward's log stands inside this transaction, and where it stood at its beginning (`first`, `before`)."""
 
     log_id: str
     first: int
     seq: int
     hash: bytes
+    before: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +55,46 @@ class Batch:
     """Collects the work of many commands and writes it with few statements.
 
     `now` is the server's clock for the whole transaction: every command in it is received at `now`.
-    `told` holds, by ward, the change rows of this transaction in order; they may be published only after
-    the commit.
+    `told` holds, by ward, the change rows of this transaction in order, their values in the order of
+    `CHANGE_COLUMNS` and in `form`; they may be published only after the commit.
     """
 
     conn: Connection
     now: datetime
     census: Census
-    told: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    told: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     heads: dict[str, Head] = field(default_factory=dict)
-    _pending: dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    _changes: list[Row] = field(default_factory=list)
+    _ready: dict[tuple[Table, Columns], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    _pending: dict[tuple[Table, Columns], list[Row]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self.form = form_of(self.conn)
+        self._at = self.form.instant(self.now)
+        self._now_micros = to_micros(self.now)
 
     def insert(self, model: type[SQLModel], row: dict[str, Any]) -> None:
         """Write `row` with the next flush; columns that it does not name take their default."""
-        self._collect(model.__table__, row)  # type: ignore[attr-defined]
+        self.add(model.__table__, tuple(row), tuple(row.values()))  # type: ignore[attr-defined]
 
-    def _collect(self, table: Table, row: dict[str, Any]) -> None:
-        self._pending[table, tuple(row)].append(row)
+    def add(self, table: Table, columns: Columns, row: Row) -> None:
+        """Write `row`, whose values stand in the order of `columns`, with the next flush."""
+        self._pending[table, columns].append(row)
+
+    def add_ready(self, table: Table, columns: Columns, row: Row) -> None:
+        """The same as `add`, of a row whose values are in `form` already."""
+        self._ready[table, columns].append(row)
 
     def flush(self) -> None:
         """Write everything collected so far, so that it can be read inside this transaction."""
-        for (table, _), rows in self._pending.items():
-            self.conn.execute(insert(table), rows)
+        if self._changes:
+            write_ready(self.conn, _CHANGE, CHANGE_COLUMNS, self._changes)
+            self._changes.clear()
+        for (table, columns), rows in self._ready.items():
+            write_ready(self.conn, table, columns, rows)
+        self._ready.clear()
+        for (table, columns), rows in self._pending.items():
+            write_rows(self.conn, table, columns, rows)
         self._pending.clear()
 
     def change(
@@ -96,28 +116,34 @@ class Batch:
         Raises:
             NotFound: there is no such ward.
         """
-        head = self.head(ward)
-        row = {
-            "ward": ward,
-            "seq": head.seq + 1,
-            "kind": kind,
-            "at": to_micros(self.now),
-            "command": command.id if command else None,
-            "n": command.n if command else None,
-            "device": command.device if command else None,
-            "actor": actor,
-            "encounter": encounter,
-            "bed": bed,
-            "body": orjson.dumps(body).decode(),
-        }
-        head.hash = chain_hash(head.hash, row)
-        head.seq += 1
-        row["at"] = self.now
-        row["first"] = first
-        row["hash"] = head.hash
-        self._collect(_CHANGE, row)
+        if command is None:
+            return self.link(ward, kind, body, None, None, None, actor, encounter, bed, first)
+        return self.link(ward, kind, body, command.id, command.n, command.device, actor, encounter, bed, first)
+
+    def link(
+        self,
+        ward: str,
+        kind: str,
+        body: dict[str, Any],
+        id_: str | None,
+        n: int | None,
+        device: str | None,
+        actor: str,
+        encounter: str | None,
+        bed: str | None,
+        first: bool,
+    ) -> int:
+        """The same as `change`, with what it takes from its command."""
+        head = self.heads.get(ward) or self.head(ward)
+        seq = head.seq = head.seq + 1
+        text = orjson.dumps(body).decode()
+        covered = (ward, seq, kind, self._now_micros, id_, n, device, actor, encounter, bed, text)
+        head.hash = linked(head.hash, covered)
+        # In the order of CHANGE_COLUMNS.
+        row = (ward, seq, kind, self._at, id_, n, device, actor, encounter, bed, text, first, head.hash)
+        self._changes.append(row)
         self.told[ward].append(row)
-        return head.seq
+        return seq
 
     def exception(
         self,
@@ -184,19 +210,29 @@ class Batch:
             detail=detail or {},
         )
 
+    def number_in(self, ward: str, seq: int | None) -> int | None:
+        """`seq` if it can be one that this ward's log has been given here; None if another ward was told.
+
+        A device waits for the number in its receipt, and hears of its own ward only.
+        """
+        head = self.heads.get(ward)
+        return seq if seq is not None and head is not None and head.first < seq <= head.seq else None
+
     def head(self, ward: str) -> Head:
         """Where the log of this ward stands now.
 
         Raises:
             NotFound: there is no such ward.
         """
+        if ward not in self.heads and (known := self.census.heads.get(ward)):
+            self.heads[ward] = Head(known.log_id, known.seq, known.seq, known.hash, known.hash)
         if ward not in self.heads:
             query = select(_WARD.c.log_id, _WARD.c.seq, _WARD.c.head).where(_WARD.c.id == ward)
             # PostgreSQL keeps other writers of this ward away until we commit; SQLite has one writer anyway.
             row = self.conn.execute(query.with_for_update()).first()
             if row is None:
                 raise NotFound(what="ward", name=ward)
-            self.heads[ward] = Head(row.log_id, row.seq, row.seq, row.head)
+            self.heads[ward] = Head(row.log_id, row.seq, row.seq, row.head, row.head)
         return self.heads[ward]
 
     def mark(self) -> Mark:
@@ -208,6 +244,8 @@ class Batch:
 
     def rewind(self, mark: Mark) -> None:
         """Go back to `mark`, after the database has gone back to its savepoint."""
+        self._changes.clear()
+        self._ready.clear()
         self._pending.clear()
         for ward, head in self.heads.items():
             head.seq, head.hash = mark.heads.get(ward, (head.first, head.hash))
@@ -224,24 +262,33 @@ class Batch:
             Collision: another process has written to a ward that is ours.
         """
         self.flush()
-        for ward, head in self.heads.items():
-            if head.seq == head.first:
-                continue
-            moved = self.conn.execute(
-                update(_WARD).where(_WARD.c.id == ward, _WARD.c.seq == head.first).values(seq=head.seq, head=head.hash)
+        moved = [(ward, head.first, head.seq, head.hash) for ward, head in self.heads.items() if head.seq != head.first]
+        if moved and move_heads(self.conn, moved) != len(moved):
+            raise Collision(detail=f"another server writes to one of the wards {', '.join(ward for ward, *_ in moved)}")
+
+    def committed(self) -> None:
+        """The transaction has committed: the next one begins where this one has ended."""
+        self.census.forget_absent()
+        # PostgreSQL reads the head anew each time, because reading it is also what keeps other writers away.
+        if self.conn.dialect.name == "sqlite":
+            self.census.heads.update(
+                {ward: KnownHead(head.log_id, head.seq, head.hash) for ward, head in self.heads.items()}
             )
-            if moved.rowcount != 1:
-                raise Collision(detail=f"another server writes to ward {ward}")
 
 
 def changes_of(conn: Connection, commands: list[str]) -> dict[str, int]:
     """Commands that have already been applied, and the number of the change each made."""
-    found: dict[str, int] = {}
+    return {command: seq for command, (_, seq) in told_of(conn, commands).items()}
+
+
+def told_of(conn: Connection, commands: list[str]) -> dict[str, tuple[str, int]]:
+    """The same, with the ward in whose log that number stands."""
+    found: dict[str, tuple[str, int]] = {}
     for start in range(0, len(commands), 500):
         rows = conn.execute(
-            select(col(ChangeRow.command), col(ChangeRow.seq)).where(
+            select(col(ChangeRow.command), col(ChangeRow.ward), col(ChangeRow.seq)).where(
                 col(ChangeRow.command).in_(commands[start : start + 500]), col(ChangeRow.first)
             )
         )
-        found.update((command, seq) for command, seq in rows if command is not None)
+        found.update((command, (ward, seq)) for command, ward, seq in rows if command is not None)
     return found

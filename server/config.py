@@ -14,7 +14,8 @@ class Settings(BaseSettings):
 
     With `broker` "embedded" the server starts its own nats-server as a child process and gives each device
     its account; with "external" it uses the broker at `broker_host`, whose accounts the hospital keeps
-    (`wardlink broker --render` writes them).
+    (`wardlink broker --render` writes them). `font`: the file to print Chinese with; the best one that is installed
+    unless named.
     """
 
     model_config = SettingsConfigDict(env_prefix="WARDLINK_", extra="ignore")
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     broker_tls: bool = False
     nats_server: Path | None = None
 
+    font: Path | None = None
     demo: bool = False
     pages: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"

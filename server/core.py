@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import structlog
+from pydantic import ValidationError
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
-from wardlink.link.port import Incoming, Link
 
 from server.answers import as_receipt, receipt
 from server.batch import Batch, changes_of
@@ -26,12 +29,14 @@ from server.live import Live
 from server.patients.models import Ward
 from wardlink import topics
 from wardlink.clock import Clock
-from wardlink.errors import NotFound
+from wardlink.errors import Collision, InvalidInput, MessageUnreadable, NotFound
+from wardlink.i18n import N_
 from wardlink.ids import new_id
+from wardlink.link.port import Incoming, Link
 from wardlink.messages import status
 from wardlink.messages.base import Actor, Message
 from wardlink.messages.bodies import parse_body
-from wardlink.messages.commands import Command
+from wardlink.messages.commands import Command, encode, faults
 from wardlink.messages.receipts import Receipt
 
 log = structlog.get_logger(__name__)
@@ -56,6 +61,7 @@ class Core:
         self.fleet = Fleet(clock)
         self._link: Link | None = None
         self._terminal_beds: frozenset[tuple[str, str]] | None = None
+        self.on_devices_changed: list[Callable[[], None]] = []
         self.live = Live(self.send, self.terminal_beds)
         self.ingest = Ingest(db, self.inbox, self.live, self.send, clock, self.census, self.counters)
         self._beat = threading.Thread(target=self._heartbeat, name="heartbeat", daemon=True)
@@ -114,36 +120,93 @@ class Core:
         Raises:
             WardlinkError: what the handler raised; nothing was written.
         """
-        now = self.clock.now()
-        command = Command(
-            id=command_id or new_id(),
-            kind=kind,
+        command = self.command(
+            kind,
+            body,
             ward=ward,
-            device=HERE,
-            stream=_NO_STREAM,
-            n=1,
             actor=actor,
+            command_id=command_id,
             encounter=encounter,
             bed=bed,
-            measured_at=measured_at or now,
-            entered_at=now,
-            body=body.model_dump(mode="json", exclude_none=True),
+            measured_at=measured_at,
         )
-        handler = all_handlers()[kind]
-        typed = parse_body(kind, command.body)
+        with self.transaction() as batch:
+            return self.apply(batch, command)
+
+    def command(
+        self,
+        kind: str,
+        body: Message,
+        *,
+        ward: str,
+        actor: Actor,
+        command_id: str | None = None,
+        encounter: str | None = None,
+        bed: str | None = None,
+        measured_at: datetime | None = None,
+    ) -> Command:
+        """What one of the server's own entrances reports, as a device would.
+
+        Raises:
+            InvalidInput: a name that is none, a text that no message may hold, or too much of it.
+        """
+        now = self.clock.now()
+        try:
+            command = Command(
+                id=command_id or new_id(),
+                kind=kind,
+                ward=ward,
+                device=HERE,
+                stream=_NO_STREAM,
+                n=1,
+                actor=actor,
+                encounter=encounter,
+                bed=bed,
+                measured_at=measured_at or now,
+                entered_at=now,
+                body=body.model_dump(mode="json", exclude_none=True),
+            )
+        except ValidationError as exc:
+            raise InvalidInput(detail=faults(exc)) from exc
+        try:
+            encode(command)
+        except MessageUnreadable as exc:
+            raise InvalidInput(N_("This text holds characters that cannot be shown.")) from exc
+        return command
+
+    @contextmanager
+    def transaction(self) -> Iterator[Batch]:
+        """A batch for the server's own entrances: commits at the end of the block, then tells what has changed.
+
+        Raises:
+            Collision: somebody else has written the same in the same moment.
+        """
         with self.db.writer:
+            # Somebody at a desk shall not hear of what a command of the console has written meanwhile.
+            self.census.forget()
             try:
                 with self.db.write() as conn:
-                    done = changes_of(conn, [command.id])
-                    if command.id in done:
-                        return as_receipt(receipt(command.id, "already-applied", done[command.id]))
-                    batch = Batch(conn, now, self.census)
-                    seq = handler.apply(batch, command, typed)
+                    batch = Batch(conn, self.clock.now(), self.census)
+                    yield batch
                     batch.finish()
+            except IntegrityError as exc:
+                raise Collision(N_("Somebody else has changed this in the same moment. Please look again.")) from exc
             finally:
                 # Handlers of these entrances change the rows that the census keeps.
                 self.census.forget()
             self.live.offer(batch)
+
+    def apply(self, batch: Batch, command: Command) -> Receipt:
+        """Apply one command inside a `transaction`; a command that is known changes nothing.
+
+        Raises:
+            WardlinkError: what the handler raised.
+        """
+        done = changes_of(batch.conn, [command.id])
+        if command.id in done:
+            return as_receipt(receipt(command.id, "already-applied", done[command.id]))
+        handler = all_handlers()[command.kind]
+        seq = handler.apply(batch, command, parse_body(command.kind, command.body))
         return as_receipt(receipt(command.id, "applied", seq))
 
     def head_of(self, conn: Connection, ward: str) -> int:
@@ -158,7 +221,14 @@ class Core:
         return seq
 
     def audit(
-        self, action: str, *, actor: str, device: str | None = None, what: str = "", encounter: str | None = None
+        self,
+        action: str,
+        *,
+        actor: str,
+        device: str | None = None,
+        what: str = "",
+        encounter: str | None = None,
+        detail: Mapping[str, Any] | None = None,
     ) -> None:
         """Write down a read or an administrative act, in a transaction of its own."""
         with self.db.write() as conn:
@@ -171,14 +241,16 @@ class Core:
                 what=what,
                 encounter=encounter,
                 command=None,
-                detail={},
+                detail=detail or {},
             )
 
     def devices_changed(self) -> None:
-        """Devices were enrolled, bound or revoked: look them up again."""
+        """Devices or staff were added or removed: look them up again, and tell those in `on_devices_changed`."""
         with self.db.writer:
             self.census.forget()
             self._terminal_beds = None
+        for listener in self.on_devices_changed:
+            listener()
 
     def terminal_beds(self) -> frozenset[tuple[str, str]]:
         """Ward and bed of every terminal that is enrolled."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -25,6 +29,9 @@ SQLModel.metadata.naming_convention = {
 }
 METADATA: MetaData = SQLModel.metadata
 
+_LOCKED_S = 10.0
+"""So long another writer is waited for."""
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant, kept as microseconds since 1970 in UTC: exact, sortable, the same on both engines."""
@@ -39,25 +46,62 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else from_micros(value)
 
 
+def is_away(exc: BaseException) -> bool:
+    """Whether the database failed as such, and may do it the next time; else what was asked of it cannot be done."""
+    return isinstance(exc, DBAPIError) and not isinstance(exc, IntegrityError | DataError)
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
 def connect(url: str) -> Engine:
     """An engine for `url` (`sqlite:///path` or `postgresql+psycopg://…`); opens nothing yet."""
     if url.startswith("sqlite"):
         engine = create_engine(
             url,
+            # Errors are logged; what was to be written must not be.
+            hide_parameters=True,
+            json_serializer=_json,
             poolclass=QueuePool if ":memory:" not in url else NullPool,
-            connect_args={"check_same_thread": False, "timeout": 10},
+            connect_args={"check_same_thread": False, "timeout": _LOCKED_S},
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, json_serializer=_json)
+
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "cache_size=-16000",
+    # Moving the log into the file holds up the commit it falls on. 32 MB: a busy hospital meets it every few seconds,
+    # and pages that were written often meanwhile are moved once.
+    "wal_autocheckpoint=8000",
+)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: _begin_sqlite does, so that a writer takes its lock first.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
-        connection.execute(f"PRAGMA {pragma}")
+    for pragma in _PRAGMAS:
+        _set(connection, pragma)
+
+
+def _set(connection: Any, pragma: str) -> None:
+    # SQLite itself does not wait for its lock while it turns to write-ahead logging: two processes that open a new
+    # file in one moment would both be told that it is locked.
+    give_up_s = time.monotonic() + _LOCKED_S
+    while True:
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up_s:
+                raise
+            time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -76,7 +120,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = connect(url)
-        self._reading = self.engine.execution_options(reading=True)
+        # PostgreSQL would otherwise show every statement its own moment; SQLite reads one anyway.
+        one_moment = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self.engine.execution_options(reading=True, **one_moment)
         self.writer = threading.RLock()
 
     @contextmanager

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
-from wardlink.link.port import Incoming
 
 from wardlink import topics
 from wardlink.clock import Clock
 from wardlink.errors import MessageUnreadable
+from wardlink.link.port import Incoming
 from wardlink.messages.status import SILENT_AFTER_S, DeviceStatus, decode
 
 log = structlog.get_logger(__name__)
@@ -87,6 +87,11 @@ class Fleet:
         """Every device of the ward that was ever heard, by name."""
         with self._lock:
             return sorted((seen for seen in self._seen.values() if seen.ward == ward), key=lambda seen: seen.device)
+
+    def all(self) -> list[DeviceSeen]:
+        """Every device that was ever heard, by name."""
+        with self._lock:
+            return sorted(self._seen.values(), key=lambda seen: seen.device)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with everything heard, from the link's thread; returns how to end it."""

@@ -5,33 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from server.census import KnownDevice
 from server.handlers import Handler
 from server.identity.models import DeviceCursor
+from server.writing import write_cursors
 from wardlink.errors import NotAllowed
 from wardlink.i18n import N_
 from wardlink.messages.commands import Command
-
-_CURSOR: Table = DeviceCursor.__table__  # type: ignore[attr-defined]
 
 Stream = tuple[str, str]
 """A device and one of its streams."""
 
 
 def may_say(device: KnownDevice | None, command: Command, handler: Handler) -> None:
-    """Check that this device may send this kind of command for this bed.
+    """Check that this device may send this kind of command, for this ward and bed, in this name.
 
     Raises:
-        NotAllowed: unknown, revoked, of the wrong kind, or a terminal that speaks for another bed.
+        NotAllowed: unknown, revoked, of another ward or the wrong kind, a terminal that speaks for another bed,
+            or a device that claims to be the server or another device.
     """
     if device is None or device.revoked:
         raise NotAllowed(N_("The device {device} is not enrolled here."), device=command.device)
+    if device.ward != command.ward:
+        raise NotAllowed(N_("The device {device} belongs to another ward."), device=command.device)
     if device.kind not in handler.devices:
         raise NotAllowed(N_("A {kind} may not send {command}."), kind=device.kind, command=command.kind)
+    actor = command.actor
+    if actor.kind == "system" or (actor.kind == "device" and actor.id != device.id):
+        raise NotAllowed(N_("The device {device} may not act in the name of {actor}."), device=device.id, actor=actor)
     if device.kind == "terminal" and command.bed not in (None, device.bed):
         raise NotAllowed(N_("The terminal of bed {bed} speaks for its own bed only."), bed=str(device.bed))
 
@@ -60,6 +64,10 @@ class Cursors:
         """The number that the next command of this stream must have."""
         return self._moved.get(stream) or self._next[stream]
 
+    def known(self, stream: Stream) -> int | None:
+        """The same as `next`, or None if this stream has not been asked for yet."""
+        return self._moved.get(stream) or self._next.get(stream)
+
     def move(self, stream: Stream, next_n: int) -> None:
         """The stream has come this far, if the transaction commits."""
         self._moved[stream] = next_n
@@ -68,14 +76,7 @@ class Cursors:
         """Write what has moved, inside the transaction."""
         if not self._moved:
             return
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(_CURSOR)
-        conn.execute(
-            statement.on_conflict_do_update(
-                index_elements=["device", "stream"], set_={"next_n": statement.excluded.next_n}
-            ),
-            [{"device": d, "stream": s, "next_n": n} for (d, s), n in self._moved.items()],
-        )
+        write_cursors(conn, [(device, stream, n) for (device, stream), n in self._moved.items()])
 
     def committed(self) -> None:
         """The transaction has committed."""

@@ -37,10 +37,30 @@ class Handler:
 @lru_cache(maxsize=1)
 def all_handlers() -> dict[str, Handler]:
     """Every handler, by kind of command."""
+    from server.alerts.handlers import HANDLERS as alerts
+    from server.assessments.handlers import HANDLERS as assessments
     from server.calls.handlers import HANDLERS as calls
+    from server.ecg.handlers import HANDLERS as ecg
     from server.exceptions.handlers import HANDLERS as exceptions
+    from server.handovers.handlers import HANDLERS as handovers
     from server.identity.handlers import HANDLERS as identity
+    from server.orders.handlers import HANDLERS as orders
     from server.patients.handlers import HANDLERS as patients
+    from server.record.handlers import HANDLERS as record
     from server.vitals.handlers import HANDLERS as vitals
+    from server.vitals.pairing import HANDLERS as pairing
 
-    return {**vitals, **calls, **patients, **exceptions, **identity}
+    return {
+        **alerts,
+        **assessments,
+        **calls,
+        **ecg,
+        **exceptions,
+        **handovers,
+        **identity,
+        **orders,
+        **pairing,
+        **patients,
+        **record,
+        **vitals,
+    }

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import pairwise
+from typing import NamedTuple
 
 import structlog
 
-from server.batch import Batch
+from server.batch import CHANGE_COLUMNS, Batch
+from server.chain import joint
 from server.changes import Range, render_change, render_range
 from server.projection import beds_concerned
+from server.writing import Row
 from wardlink import topics
 
 log = structlog.get_logger(__name__)
@@ -21,6 +24,21 @@ Send = Callable[[Sequence[tuple[str, bytes]]], None]
 Listener = Callable[[Range], None]
 
 MAX_RANGE_BYTES = 48 * 1024
+
+
+class _Offered(NamedTuple):
+    """Committed changes of one ward, as the batch has them: the ingest does not wait until they are readable."""
+
+    ward: str
+    log_id: str
+    before: bytes
+    rows: Sequence[Row]
+    at: datetime
+
+    def range(self) -> Range:
+        rows = tuple(dict(zip(CHANGE_COLUMNS, row, strict=True), at=self.at) for row in self.rows)
+        edges = (joint(self.before), joint(rows[-1]["hash"]))
+        return Range(self.ward, self.log_id, rows[0]["seq"] - 1, rows[-1]["seq"], *edges, rows)
 
 
 class Live:
@@ -33,11 +51,11 @@ class Live:
     def __init__(self, send: Send, terminal_beds: Callable[[], frozenset[tuple[str, str]]]) -> None:
         self._send = send
         self._terminal_beds = terminal_beds
-        self._queue: deque[tuple[Range, datetime]] = deque()
+        self._queue: deque[_Offered] = deque()
         self._arrived = threading.Event()
         self._stopping = False
         self._listeners: dict[str, list[Listener]] = defaultdict(list)
-        self._told_bed: dict[tuple[str, str], int] = {}
+        self._told_bed: dict[tuple[str, str], tuple[int, str]] = {}
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
 
     def start(self) -> None:
@@ -59,9 +77,7 @@ class Live:
         """A batch has committed. Call in the order of the commits, under the writer's lock."""
         for ward, rows in batch.told.items():
             if rows:
-                head = batch.heads[ward]
-                found = Range(ward, head.log_id, rows[0]["seq"] - 1, rows[-1]["seq"], tuple(rows))
-                self._queue.append((found, batch.now))
+                self._queue.append(_Offered(ward, batch.heads[ward].log_id, batch.heads[ward].before, rows, batch.now))
         self._arrived.set()
 
     def _run(self) -> None:
@@ -69,14 +85,22 @@ class Live:
             self._arrived.wait()
             self._arrived.clear()
             while self._queue:
-                found, at = self._queue.popleft()
-                self._tell(found, at)
+                offered = self._queue.popleft()
+                found, at = offered.range(), offered.at
+                try:
+                    self._tell(found, at)
+                except Exception:
+                    # Who was told and who not is unknown now: everyone finds a gap at the next change, and fetches.
+                    self._forget(found.ward)
+                    log.exception("live.failed", ward=found.ward, upto=found.upto)
+
+    def _forget(self, ward: str) -> None:
+        for place in [place for place in self._told_bed if place[0] == ward]:
+            del self._told_bed[place]
 
     def _tell(self, found: Range, at: datetime) -> None:
         rendered = [render_change(row) for row in found.rows]
-        messages = [
-            (topics.changes(found.ward), render_range(part, at, changes)) for part, changes in _parts(found, rendered)
-        ]
+        messages = [(topics.changes(found.ward), part) for part in _parts(found, rendered, at)]
         messages += self._for_terminals(found, rendered, at)
         self._send(messages)
         for listener in list(self._listeners[found.ward]):
@@ -99,29 +123,29 @@ class Live:
         messages = []
         for bed, indexes in by_bed.items():
             # A terminal that has not heard from us since our start stands before this, sees a gap and fetches.
-            after = self._told_bed.get((found.ward, bed), found.after)
+            told = self._told_bed.get((found.ward, bed), (found.after, found.joint_after))
             rows = tuple(found.rows[i] for i in indexes)
-            part = Range(found.ward, found.log_id, after, found.upto, rows)
-            messages.append(
-                (topics.bed_changes(found.ward, bed), render_range(part, at, [rendered[i] for i in indexes]))
-            )
-            self._told_bed[found.ward, bed] = found.upto
+            part = Range(found.ward, found.log_id, told[0], found.upto, told[1], found.joint_upto, rows)
+            topic = topics.bed_changes(found.ward, bed)
+            messages += [(topic, message) for message in _parts(part, [rendered[i] for i in indexes], at)]
+            self._told_bed[found.ward, bed] = (found.upto, found.joint_upto)
         return messages
 
 
-def _parts(found: Range, rendered: Sequence[bytes]) -> list[tuple[Range, Sequence[bytes]]]:
-    # A message holds at most 48 KiB of changes; each part says where it begins and ends.
-    parts: list[tuple[Range, Sequence[bytes]]] = []
-    start, size = 0, 0
+def _parts(found: Range, rendered: Sequence[bytes], at: datetime) -> list[bytes]:
+    # A message holds at most 48 KiB of changes; each part says where it begins and ends, without a hole between.
+    cuts, size = [0], 0
     for index, change in enumerate(rendered):
-        if index > start and size + len(change) > MAX_RANGE_BYTES:
-            parts.append((_slice(found, start, index), rendered[start:index]))
-            start, size = index, 0
+        if index > cuts[-1] and size + len(change) > MAX_RANGE_BYTES:
+            cuts.append(index)
+            size = 0
         size += len(change)
-    parts.append((_slice(found, start, len(rendered)), rendered[start:]))
+    parts, after = [], (found.after, found.joint_after)
+    for start, stop in pairwise([*cuts, len(rendered)]):
+        upto = (found.upto, found.joint_upto)
+        if stop < len(rendered):
+            upto = (found.rows[stop - 1]["seq"], joint(found.rows[stop - 1]["hash"]))
+        part = Range(found.ward, found.log_id, after[0], upto[0], after[1], upto[1], tuple(found.rows[start:stop]))
+        parts.append(render_range(part, at, rendered[start:stop]))
+        after = upto
     return parts
-
-
-def _slice(found: Range, start: int, stop: int) -> Range:
-    rows: tuple[Mapping[str, Any], ...] = found.rows[start:stop]
-    return Range(found.ward, found.log_id, rows[0]["seq"] - 1, rows[-1]["seq"], rows)

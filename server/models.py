@@ -23,7 +23,8 @@ class ChangeRow(SQLModel, table=True):
             "uq_change_command",
             "command",
             unique=True,
-            sqlite_where=text("first"),
+            # As a query says it: SQLite uses a partial index only where it sees its condition word for word.
+            sqlite_where=text("first = 1"),
             postgresql_where=text("first"),
         ),
     )
@@ -74,3 +75,4 @@ class Parked(SQLModel, table=True):
     times: int = 1
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     closed_by: str | None = Field(default=None, max_length=60)
+    closed_reason: str | None = Field(default=None, max_length=500)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_FOR_BEDS = frozenset({"vitals.recorded", "vitals.struck", "call.changed", "encounter.changed"})
+from wardlink.record.kinds import KINDS
+
+_FOR_BEDS = frozenset({"vitals.recorded", "vitals.struck", "call.changed", "encounter.changed"}) | {
+    kind.change for kind in KINDS if kind.for_bed
+}
 
 
 def beds_concerned(row: Mapping[str, Any]) -> tuple[str, ...]:

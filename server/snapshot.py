@@ -7,19 +7,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, select
 from sqlmodel import col
 
 from server.calls.service import open_calls
+from server.chain import joint
 from server.exceptions.service import open_exceptions
 from server.identity.models import Staff
 from server.models import ChangeRow
 from server.patients.models import Bed, Ward
 from server.patients.service import residents
+from server.record.service import for_device
 from server.vitals.models import VitalsRow
 from wardlink.errors import NotFound
 from wardlink.messages.base import VERSION, Message
 from wardlink.messages.encounters import EncounterView
+from wardlink.record.chart_facts import CARTS_KNOW
 
 _CHANGE: Table = ChangeRow.__table__  # type: ignore[attr-defined]
 _VITALS: Table = VitalsRow.__table__  # type: ignore[attr-defined]
@@ -29,6 +32,11 @@ VITALS_BACK = timedelta(hours=72)
 
 VITALS_PER_STAY = 500
 """The most sets of one stay that a snapshot holds: the newest."""
+
+BY_HAND_BACK = CARTS_KNOW
+"""How far back a cart's snapshot holds what was measured by hand: two pages of the temperature chart."""
+
+BY_HAND_PER_STAY = 1_000
 
 
 def render_snapshot(conn: Connection, ward: str, now: datetime, *, bed: str | None = None) -> bytes:
@@ -40,7 +48,7 @@ def render_snapshot(conn: Connection, ward: str, now: datetime, *, bed: str | No
     Raises:
         NotFound: there is no such ward.
     """
-    head = conn.execute(select(Ward).where(col(Ward.id) == ward)).first()  # type: ignore[call-overload]
+    head = conn.execute(select(Ward).where(col(Ward.id) == ward)).first()
     if head is None:
         raise NotFound(what="ward", name=ward)
     stays = [stay for stay in residents(conn, ward) if bed is None or stay.bed == bed]
@@ -52,13 +60,15 @@ def render_snapshot(conn: Connection, ward: str, now: datetime, *, bed: str | No
             "ward_name": head.name,
             "log": head.log_id,
             "seq": head.seq,
+            "joint": joint(head.head),
             "at": now,
             "beds": _beds(conn, ward, bed),
             "staff": _staff(conn, None if bed is None else stays),
             "encounters": _plain(stays),
-            "vitals": _vitals(conn, [stay.id for stay in stays], now - VITALS_BACK),
+            "vitals": _vitals(conn, [stay.id for stay in stays], now, at_bed=bed is not None),
             "calls": _plain(calls),
             "exceptions": _plain(open_exceptions(conn, ward)) if bed is None else [],
+            "records": _records(conn, ward, [stay.id for stay in stays], now, at_bed=bed is not None),
         }
     )
 
@@ -82,19 +92,44 @@ def _staff(conn: Connection, looked_after: list[EncounterView] | None) -> list[d
     ]
 
 
-def _vitals(conn: Connection, stays: list[str], since: datetime) -> list[orjson.Fragment]:
+def _vitals(conn: Connection, stays: list[str], now: datetime, *, at_bed: bool) -> list[orjson.Fragment]:
     found: list[orjson.Fragment] = []
     for stay in stays:
-        query = (
-            select(_CHANGE.c.body, _VITALS.c.struck_at, _VITALS.c.struck_by, _VITALS.c.struck_reason)
-            .join(_CHANGE, (_CHANGE.c.ward == _VITALS.c.ward) & (_CHANGE.c.seq == _VITALS.c.seq))
-            .where(_VITALS.c.encounter == stay, _VITALS.c.measured_at >= since)
-            .order_by(_VITALS.c.measured_at.desc())
-            .limit(VITALS_PER_STAY)
-        )
-        sets = [orjson.Fragment(_with_strike(row)) for row in conn.execute(query)]
-        found.extend(reversed(sets))
+        newest = _sets(stay, now - VITALS_BACK, VITALS_PER_STAY)
+        rows = {(row.ward, row.seq): row for row in conn.execute(newest)}
+        if not at_bed:
+            by_hand = _sets(stay, now - BY_HAND_BACK, BY_HAND_PER_STAY).where(_VITALS.c.source == "manual")
+            rows |= {(row.ward, row.seq): row for row in conn.execute(by_hand)}
+        found += [
+            orjson.Fragment(_with_strike(row))
+            for row in sorted(rows.values(), key=lambda row: (row.measured_at, row.seq))
+        ]
     return found
+
+
+def _sets(stay: str, since: datetime, most: int) -> Select[Any]:
+    return (
+        select(
+            _VITALS.c.ward,
+            _VITALS.c.seq,
+            _VITALS.c.measured_at,
+            _CHANGE.c.body,
+            _VITALS.c.struck_at,
+            _VITALS.c.struck_by,
+            _VITALS.c.struck_reason,
+        )
+        .join(_CHANGE, (_CHANGE.c.ward == _VITALS.c.ward) & (_CHANGE.c.seq == _VITALS.c.seq))
+        .where(_VITALS.c.encounter == stay, _VITALS.c.measured_at >= since)
+        .order_by(_VITALS.c.measured_at.desc())
+        .limit(most)
+    )
+
+
+def _records(
+    conn: Connection, ward: str, stays: list[str], now: datetime, *, at_bed: bool
+) -> dict[str, list[orjson.Fragment]]:
+    found = for_device(conn, ward, stays, now, at_bed=at_bed)
+    return {kind: [orjson.Fragment(body) for body in bodies] for kind, bodies in found.items()}
 
 
 def _with_strike(row: Any) -> str:

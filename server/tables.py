@@ -6,6 +6,7 @@ from server.exceptions.models import ExceptionRow
 from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
 from server.models import ChangeRow, Parked, Refusal
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
+from server.record.models import RecordRow
 from server.vitals.models import VitalsRow
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ExceptionRow",
     "Parked",
     "Patient",
+    "RecordRow",
     "Refusal",
     "SignInAttempt",
     "Staff",

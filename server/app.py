@@ -1,0 +1,105 @@
+"""The ward server as one application: the only place where its parts are chosen and put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from server import sync_routes
+from server.alerts import routes as alert_routes
+from server.assessments import routes as assessment_routes
+from server.charts import routes as chart_routes
+from server.config import Settings
+from server.core import Core
+from server.db import Database
+from server.ecg import routes as ecg_routes
+from server.exceptions import routes as exception_routes
+from server.handovers import routes as handover_routes
+from server.http import install_errors
+from server.identity import audit_routes, device_routes, staff_routes
+from server.identity import routes as identity_routes
+from server.limits import BodyLimit
+from server.migrate import upgrade
+from server.ops import metrics
+from server.ops import routes as ops_routes
+from server.orders import routes as order_routes
+from server.orders import verbal_routes
+from server.parked import routes as parked_routes
+from server.patients import import_routes
+from server.patients import routes as patient_routes
+from server.running import Running
+from server.vitals import routes as vitals_routes
+from server.wards import routes as ward_routes
+from wardlink.clock import Clock, SystemClock
+
+_ROUTES = (
+    sync_routes,
+    identity_routes,
+    staff_routes,
+    device_routes,
+    audit_routes,
+    ward_routes,
+    ops_routes,
+    import_routes,
+    patient_routes,
+    vitals_routes,
+    chart_routes,
+    ecg_routes,
+    alert_routes,
+    exception_routes,
+    order_routes,
+    verbal_routes,
+    handover_routes,
+    assessment_routes,
+    parked_routes,
+)
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+    """Make the server. The database is ready when this returns; broker, link and core run with the lifespan.
+
+    `app.state.core` is the core, `app.state.running` what runs beside the routes, `app.state.fault`
+    the error that kept it from starting.
+
+    Raises:
+        Misconfigured: the database is of a newer version, or its address is wrong.
+        Unreachable: the database does not answer.
+    """
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    upgrade(settings.url)
+    core = Core(Database(settings.url), clock or SystemClock(), demo=settings.demo)
+    running = Running(settings, core)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # The broker is a child of the thread that starts it and ends with it: this one lives as long as the server.
+        try:
+            running.start()
+        except Exception as exc:
+            _app.state.fault = exc
+            raise
+        try:
+            yield
+        finally:
+            running.stop()
+
+    app = FastAPI(title="Wardlink", version=version("wardlink"), lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.settings = settings
+    app.state.core = core
+    app.state.running = running
+    app.state.fault = None
+    app.state.metrics = metrics.registry(core, running)
+    install_errors(app)
+    # A file of admissions may be larger; its route counts as it reads.
+    own = frozenset({"/api/v1/encounters/import"})
+    app.add_middleware(BodyLimit, own=own, larger={"/api/v1/wards/*/ecg": ecg_routes.MOST_BYTES})
+    for part in _ROUTES:
+        app.include_router(part.router)
+    if settings.pages:
+        from server import dashboard
+
+        dashboard.mount(app, core)
+    return app
