@@ -49,7 +49,11 @@ class SignInAttempt(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """A cart, a terminal or a monitor, with what its secret can be checked against (never the secret)."""
+    """A cart, a terminal or a monitor, with what its secret can be checked against (never the secret).
+
+    `broker_hash` is what nats-server checks it by (bcrypt), `mosquitto_hash` what Mosquitto does. `paired_with` is the
+    stay that a monitor stands at since `paired_at`.
+    """
 
     __tablename__ = "device"
 
@@ -60,8 +64,11 @@ class Device(SQLModel, table=True):
     bed: str | None = Field(default=None, max_length=40)
     secret_sha256: str = Field(max_length=64)
     broker_hash: str = Field(max_length=200)
+    mosquitto_hash: str = Field(default="", max_length=200)
     enrolled_at: datetime = Field(sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+    paired_with: str | None = Field(default=None, max_length=36)
+    paired_at: datetime | None = Field(default=None, sa_type=Instant)
     last_seen_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
@@ -84,7 +91,7 @@ class AccessAudit(SQLModel, table=True):
     __tablename__ = "access_audit"
 
     no: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    at: datetime = Field(sa_type=Instant)
+    at: datetime = Field(sa_type=Instant, index=True)
     actor: str = Field(max_length=60, index=True)
     device: str | None = Field(default=None, max_length=40)
     action: str = Field(max_length=40)

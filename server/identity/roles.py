@@ -1,0 +1,70 @@
+"""Who may do what through the server's own entrances: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+from wardlink.errors import NotAllowed
+
+Role = Literal["nurse", "charge-nurse", "head-nurse", "doctor", "pharmacist", "manager", "technician", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+Right = Literal[
+    "ward.read",  # see the patients of the ward and their readings
+    "ward.manage",  # set up wards and beds
+    "encounter.write",  # admit, move, discharge, change a stay
+    "encounter.import",  # the same from a file
+    "order.write",  # issue orders, hold and stop them
+    "order.review",  # look at the drugs of an order as a pharmacist
+    "order.check",  # take orders over and check them as a nurse
+    "dose.give",  # give drugs
+    "ecg.write",  # send ECG strips from a desk
+    "ecg.report",  # say what a strip shows
+    "alert.answer",  # take an alert, hand it on, deal with it
+    "exception.close",  # say what was done about facts that collided
+    "parked.handle",  # deal with messages that could not be taken in
+    "staff.manage",  # add staff, end their access, give new PINs
+    "device.manage",  # enrol and revoke devices
+    "audit.read",  # search the access audit and check its chain
+]
+
+_CARE: frozenset[Role] = frozenset({"nurse", "charge-nurse", "head-nurse", "doctor"})
+_LEAD: frozenset[Role] = frozenset({"charge-nurse", "head-nurse", "manager"})
+
+RIGHTS: Mapping[Right, frozenset[Role]] = {
+    "ward.read": _CARE | _LEAD | {"pharmacist"},
+    "ward.manage": frozenset({"manager", "admin"}),
+    "encounter.write": _CARE | _LEAD,
+    "encounter.import": _LEAD | {"admin"},
+    "order.write": frozenset({"doctor"}),
+    "order.review": frozenset({"pharmacist"}),
+    "order.check": frozenset({"nurse", "charge-nurse", "head-nurse"}),
+    "dose.give": frozenset({"nurse", "charge-nurse", "head-nurse", "doctor"}),
+    "ecg.write": _CARE,
+    "ecg.report": frozenset({"doctor"}),
+    "alert.answer": _CARE,
+    "exception.close": _CARE | _LEAD,
+    "parked.handle": _LEAD | {"technician", "admin"},
+    "staff.manage": frozenset({"manager", "admin"}),
+    "device.manage": frozenset({"manager", "technician", "admin"}),
+    "audit.read": frozenset({"manager", "admin"}),
+}
+
+EVERYWHERE: frozenset[Role] = frozenset({"technician", "admin"})
+"""Roles that are not bound to the wards of the person."""
+
+
+def may(role: str, right: Right) -> bool:
+    """Whether somebody of this role has this right."""
+    return role in RIGHTS[right]
+
+
+def demand(role: str, right: Right) -> None:
+    """Let through who has the right.
+
+    Raises:
+        NotAllowed: the role does not have it.
+    """
+    if not may(role, right):
+        raise NotAllowed
