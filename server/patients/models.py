@@ -47,7 +47,7 @@ class Patient(SQLModel, table=True):
 
 
 class Encounter(SQLModel, table=True):
-    """One stay (住院号). At most one stay in progress lies in a bed."""
+    """One stay (住院号). At most one stay in progress lies in a bed; `ward` and `bed` are the last it lay in."""
 
     __tablename__ = "encounter"
     __table_args__ = (
@@ -71,11 +71,13 @@ class Encounter(SQLModel, table=True):
     diet: str = Field(max_length=30)
     allergies: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     spo2_scale: int = 1
+    spo2_scale_reason: str | None = Field(default=None, max_length=200)
     pregnant: bool = False
     nurse: str | None = Field(default=None, max_length=40)
     doctor: str | None = Field(default=None, max_length=40)
     admitted_at: datetime = Field(sa_type=Instant)
     discharged_at: datetime | None = Field(default=None, sa_type=Instant)
+    disposition: str | None = Field(default=None, max_length=60)
 
 
 class Stay(SQLModel, table=True):

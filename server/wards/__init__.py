@@ -1,0 +1,1 @@
+"""Wards and their beds: set up once, seldom changed."""
