@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table, select, update
@@ -12,19 +12,21 @@ from server.batch import Batch
 from server.census import Resident
 from server.handlers import Handler
 from server.models import ChangeRow
+from server.record.collisions import AHEAD, note_place_and_time
 from server.vitals.models import VitalsRow
+from server.vitals.pairing import paired_stay
 from server.vitals.scoring import summary
 from wardlink.clinical.limits import outside_hard_limits
 from wardlink.errors import InvalidInput
+from wardlink.messages.base import Actor
 from wardlink.messages.commands import Command
 from wardlink.messages.vitals import News2Summary, RecordVitals, StrikeVitals, VitalsStruck
 
 _VITALS: Table = VitalsRow.__table__  # type: ignore[attr-defined]
 
-AHEAD = timedelta(minutes=5)
-"""Measured later than the server's clock by more than this: one of the two clocks is wrong (DOMAIN 1.2, rule 7)."""
-
-_EXTRA = ("lead_off", "artefacts", "not_measured", "confirmed", "late_reason", "note", "interval_s", "corrects")
+_EXTRA = frozenset(
+    ("lead_off", "artefacts", "not_measured", "confirmed", "late_reason", "note", "interval_s", "corrects")
+)
 
 
 def record(batch: Batch, command: Command, body: RecordVitals) -> int:
@@ -36,6 +38,9 @@ def record(batch: Batch, command: Command, body: RecordVitals) -> int:
     impossible = outside_hard_limits(body.readings)
     if impossible:
         raise InvalidInput(detail="outside hard limits: " + ", ".join(impossible))
+    if command.encounter is None and command.actor.kind == "device":
+        # A monitor does not know at whom it stands; whoever scanned wristband and monitor has said so.
+        command = command.model_copy(update={"encounter": paired_stay(batch, command.device, command.measured_at)})
     resident = batch.census.resident(batch.conn, command.encounter) if command.encounter else None
     ward = resident.ward if resident else command.ward
     score = summary(body, resident, command.measured_at)
@@ -71,8 +76,14 @@ def _told(batch: Batch, command: Command, score: News2Summary | None) -> dict[st
     if command.actor.kind == "staff":
         told["actor_name"] = batch.census.staff_name(batch.conn, command.actor.id)
     if score is not None:
-        told["news2"] = score.model_dump(mode="json", exclude_none=True)
+        told["news2"] = score_told(score)
     return told
+
+
+@lru_cache(maxsize=20_000)
+def score_told(score: News2Summary) -> dict[str, Any]:
+    """A score as it is sent and kept. Shared by all callers: read it, never change it."""
+    return score.model_dump(mode="json", exclude_none=True)
 
 
 def _row(command: Command, body: RecordVitals, ward: str, seq: int, score: News2Summary | None) -> dict[str, Any]:
@@ -84,7 +95,7 @@ def _row(command: Command, body: RecordVitals, ward: str, seq: int, score: News2
         "source": body.source,
         **command.body["readings"],
     }
-    extra = {name: command.body[name] for name in _EXTRA if command.body.get(name)}
+    extra = {name: value for name, value in command.body.items() if name in _EXTRA and value}
     if extra:
         row["extra"] = extra
     if score is not None:
@@ -98,30 +109,29 @@ def _look_for_collisions(
     batch: Batch, command: Command, body: RecordVitals, resident: Resident | None, score: News2Summary | None
 ) -> None:
     at = command.measured_at
+    from_device = command.actor.kind == "device" and body.seen is None
+    lies_here = resident is not None and resident.discharged_at is None and resident.ward == command.ward
+    if from_device and lies_here and at <= batch.now + AHEAD:
+        return
     ward = resident.ward if resident else command.ward
-    place = {"encounter": command.encounter, "bed": resident.bed if resident else command.bed}
-    if at > batch.now + AHEAD:
-        ahead_s = str(round((at - batch.now).total_seconds()))
-        batch.exception("clock-off", ward=ward, command=command, ahead_s=ahead_s, **place)
-    if resident is None:
-        batch.exception("unknown-encounter", ward=ward, command=command, **place)
-    elif resident.discharged_at is not None and at > resident.discharged_at:
-        batch.exception("after-discharge", ward=ward, command=command, **place)
-    elif command.ward != resident.ward and not resident.was_in(command.ward, at):
-        batch.exception("other-ward", ward=ward, command=command, device_ward=command.ward, **place)
-    if command.actor.kind == "staff" and batch.census.staff_name(batch.conn, command.actor.id) is None:
-        batch.exception("unknown-actor", ward=ward, command=command, **place)
+    note_place_and_time(batch, command, ward=ward, resident=resident)
     if body.seen is not None and score is not None and body.seen.total != score.total:
         batch.exception(
-            "score-differs", ward=ward, command=command, on_device=str(body.seen.total), here=str(score.total), **place
+            "score-differs",
+            ward=ward,
+            command=command,
+            encounter=command.encounter,
+            bed=resident.bed if resident else command.bed,
+            on_device=str(body.seen.total),
+            here=str(score.total),
         )
 
 
 def strike(batch: Batch, command: Command, body: StrikeVitals) -> int:
-    """Strike a set out, with its reason. A second strike of the same set changes nothing more."""
+    """Strike a set out, with its reason. After a second strike of the same set the first one stands for everybody."""
     actor = str(command.actor)
     found = batch.conn.execute(
-        select(_VITALS.c.ward, _VITALS.c.seq, _VITALS.c.encounter, _VITALS.c.struck_at, col(ChangeRow.bed))
+        select(_VITALS, col(ChangeRow.bed))
         .join(ChangeRow, (col(ChangeRow.ward) == _VITALS.c.ward) & (col(ChangeRow.seq) == _VITALS.c.seq))
         .where(col(ChangeRow.command) == body.vitals, col(ChangeRow.first))
     ).first()
@@ -134,12 +144,6 @@ def strike(batch: Batch, command: Command, body: StrikeVitals) -> int:
             first=True,
             vitals=body.vitals,
         )
-    if found.struck_at is None:
-        batch.conn.execute(
-            update(_VITALS)
-            .where(_VITALS.c.ward == found.ward, _VITALS.c.seq == found.seq)
-            .values(struck_at=command.entered_at, struck_by=actor, struck_reason=body.reason)
-        )
     told = VitalsStruck(
         id=body.vitals,
         encounter=found.encounter,
@@ -147,6 +151,16 @@ def strike(batch: Batch, command: Command, body: StrikeVitals) -> int:
         struck_by=command.actor,
         struck_reason=body.reason,
     )
+    if found.struck_at is not None:
+        kind, _, name = found.struck_by.partition(":")
+        first = {"struck_by": Actor(kind=kind, id=name), "struck_reason": found.struck_reason}
+        told = told.model_copy(update={"struck_at": found.struck_at} | first)
+    else:
+        batch.conn.execute(
+            update(_VITALS)
+            .where(_VITALS.c.ward == found.ward, _VITALS.c.seq == found.seq)
+            .values(struck_at=told.struck_at, struck_by=actor, struck_reason=told.struck_reason)
+        )
     return batch.change(
         found.ward,
         "vitals.struck",
