@@ -1,0 +1,1 @@
+"""Doctors' orders and what is given of them."""
