@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
 from server.db import Instant
 
 
 class CallRow(SQLModel, table=True):
-    """One call of one bed; presses while it is open merge into it."""
+    """One call of one bed; presses while it is open merge into it.
+
+    `pressed_at` is the last press, `rang_at` when it last began to ring: at the first press, or at one that made
+    it more urgent. Both by the bed's clock, but never later than they came in.
+    """
 
     __tablename__ = "call"
 
@@ -23,6 +28,8 @@ class CallRow(SQLModel, table=True):
     state: str = Field(max_length=12)
     count: int = 1
     raised_at: datetime = Field(sa_type=Instant)
+    pressed_at: datetime = Field(sa_type=Instant)
+    rang_at: datetime = Field(sa_type=Instant)
     received_at: datetime = Field(sa_type=Instant)
     acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
     acknowledged_by: str | None = Field(default=None, max_length=60)
@@ -31,4 +38,4 @@ class CallRow(SQLModel, table=True):
     arrived_by: str | None = Field(default=None, max_length=60)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     closed_by: str | None = Field(default=None, max_length=60)
-    outcome: str | None = Field(default=None, max_length=200)
+    outcome: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
