@@ -1,0 +1,1 @@
+"""Nursing assessments on the server: kept, weighed again, and read at the desk."""
