@@ -1,0 +1,118 @@
+"""Tables as files, for signed-in visitors; every one that is fetched is audited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from server.core import Core
+from server.dashboard import PREFIX
+from server.dashboard.door import way_in
+from server.dashboard.pages.audit import searched
+from server.dashboard.pages.handovers import shift_asked
+from server.dashboard.pages.stay import readable
+from server.dashboard.sheet import Sheet
+from server.dashboard.sheets import audit, exceptions, fleet, handovers, parked, scans, sets
+from server.dashboard.sheets.names import staff_names
+from server.dashboard.visit import Visit, visit
+from server.identity.roles import Right
+from wardlink.clock import ward_time
+from wardlink.errors import NotAllowed, NotSignedIn
+from wardlink.i18n import speaking
+
+MOST_SETS = 100_000
+
+Make = Callable[[Visit, Request], Sheet]
+
+
+def routes(core: Core) -> APIRouter:
+    """The tables of devices, exceptions, hand-overs, what was set aside, the audit, refused scans and a stay."""
+    router = APIRouter(prefix=PREFIX, include_in_schema=False)
+
+    def export(path: str, name: str, make: Make, *rights: Right) -> None:
+        def answer(request: Request) -> Response:
+            return _file(core, request, name, make, rights)
+
+        router.add_api_route(path, answer, methods=["GET"])
+
+    export("/fleet.csv", "devices", _fleet, "ward.read", "device.manage")
+    export("/exceptions.csv", "exceptions", _exceptions, "ward.read")
+    export("/handovers.csv", "hand-overs", _handovers, "ward.read")
+    export("/parked.csv", "set-aside", _parked, "parked.handle")
+    export("/audit.csv", "access-record", _audit, "audit.read")
+    export("/scans.csv", "refused-scans", _scans, "audit.read")
+    export("/stay/{name}.csv", "vital-signs", _sets, "ward.read")
+
+    return router
+
+
+def _file(core: Core, request: Request, name: str, make: Make, rights: tuple[Right, ...]) -> Response:
+    try:
+        visitor = visit(core, request)
+    except NotSignedIn:
+        return way_in(request.url.path)
+    if not any(visitor.may(right) for right in rights):
+        raise NotAllowed
+    with speaking(visitor.language):
+        found = make(visitor, request).having(request.query_params.get("q", "") if name != "access-record" else "")
+    visitor.audit("export", f"{name} {request.url.path}"[:200])
+    stamp = ward_time(core.clock.now()).strftime("%Y%m%d-%H%M%S")
+    headers = {
+        "Content-Disposition": f'attachment; filename="wardlink-{name}-{stamp}.csv"',
+        "Cache-Control": "no-store",
+    }
+    return Response(found.csv(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _wards(visitor: Visit, request: Request) -> list[str]:
+    asked = request.query_params.get("ward")
+    if asked and not visitor.sees(asked):
+        raise NotAllowed
+    return [ward for ward, _name in visitor.wards() if asked in (None, "", ward)]
+
+
+def _fleet(visitor: Visit, request: Request) -> Sheet:
+    return fleet.sheet(visitor.core, _wards(visitor, request))
+
+
+def _exceptions(visitor: Visit, request: Request) -> Sheet:
+    closed = request.query_params.get("state") == "closed"
+    with visitor.core.db.read() as conn:
+        return exceptions.sheet(conn, _wards(visitor, request), visitor.core.clock.now(), closed=closed)
+
+
+def _handovers(visitor: Visit, request: Request) -> Sheet:
+    now = visitor.core.clock.now()
+    shift = shift_asked(request.query_params, now)
+    with visitor.core.db.read() as conn:
+        parts = [handovers.of_ward(conn, ward, shift, now) for ward in _wards(visitor, request)]
+    return Sheet(parts[0].columns if parts else (), tuple(row for part in parts for row in part.rows))
+
+
+def _parked(visitor: Visit, request: Request) -> Sheet:
+    with visitor.core.db.read() as conn:
+        closed = request.query_params.get("state") == "closed"
+        return parked.sheet(conn, visitor.wards_bound(), visitor.core.clock.now(), closed=closed)
+
+
+def _audit(visitor: Visit, request: Request) -> Sheet:
+    now = visitor.core.clock.now()
+    with visitor.core.db.read() as conn:
+        names = staff_names(conn)
+        return audit.sheet(conn, searched(request.query_params), names, now, limit=audit.MOST_EXPORTED)
+
+
+def _scans(visitor: Visit, request: Request) -> Sheet:
+    with visitor.core.db.read() as conn:
+        return scans.sheet(conn, scans.asked(request.query_params, visitor.core.clock.now()), staff_names(conn))
+
+
+def _sets(visitor: Visit, request: Request) -> Sheet:
+    stay = readable(visitor, request.path_params["name"])
+    source: Any = None if request.query_params.get("source") == "all" else "manual"
+    with visitor.core.db.read() as conn:
+        found = sets.newest(conn, stay.id, source=source, limit=MOST_SETS)
+        return sets.sheet(found, staff_names(conn), visitor.core.clock.now())

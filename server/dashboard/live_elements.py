@@ -1,0 +1,72 @@
+"""The two elements that live in the browser: the bed board and the live table."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from nicegui.element import Element
+
+from wardlink.clock import WARD_ZONE
+
+PATIENCE_S = 10.0
+"""After so long without an answer a browser is sent to again: the answer may have been lost."""
+
+
+class _Live(Element):
+    """Sends a frame only when the browser has shown the one before.
+
+    A slow browser must not be shown a queue of old frames as if they were of now: what it cannot take is left
+    out, and `catch_up` is called when it can take something again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sent_s: float | None = None
+        self._missed = False
+        self.catch_up: Callable[[], Awaitable[None]] | None = None
+        self.on("shown", self._shown)
+
+    def apply(self, frame: bytes) -> bool:
+        """Show a frame, JSON as it comes from the feed; False if it was left out. On the event loop only."""
+        now_s = time.monotonic()
+        if self._sent_s is not None and now_s - self._sent_s < PATIENCE_S:
+            self._missed = True
+            return False
+        self._sent_s = now_s
+        # The frame is rendered once for all browsers; run_method would render it again for each.
+        self.client.run_javascript(f"runMethod({self.id}, 'apply', [{frame.decode()}])")
+        return True
+
+    async def _shown(self) -> None:
+        self._sent_s = None
+        if self._missed and self.catch_up is not None:
+            self._missed = False
+            await self.catch_up()
+
+
+class BedBoard(_Live, component="components/bed_board.js"):
+    """All beds of a ward. `stay` is the address before a stay's id, `show` the filter to begin with."""
+
+    def __init__(self, first: dict[str, Any], words: dict[str, Any], *, stay: str, show: str) -> None:
+        super().__init__()
+        self.props["initial"] = first
+        self.props["words"] = words
+        self.props["zone"] = WARD_ZONE.key
+        self.props["stay"] = stay
+        self.props["show"] = show
+
+
+class LiveTable(_Live, component="components/live_table.js"):
+    """A table whose rows come anew with each frame. `find` is what is searched for to begin with."""
+
+    def __init__(
+        self, columns: list[dict[str, str]], first: dict[str, Any], words: dict[str, Any], *, find: str
+    ) -> None:
+        super().__init__()
+        self.props["columns"] = columns
+        self.props["initial"] = first
+        self.props["words"] = words
+        self.props["zone"] = WARD_ZONE.key
+        self.props["find"] = find

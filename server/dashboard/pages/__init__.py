@@ -1,0 +1,13 @@
+"""The pages, one file each. `register` gives them their addresses."""
+
+from __future__ import annotations
+
+from server.core import Core
+
+
+def register(core: Core) -> None:
+    """Make every page of the dashboard reachable. Pages of an earlier call at the same address are replaced."""
+    from server.dashboard.pages import audit, board, exceptions, fleet, handovers, missing, orders, parked, scans, stay
+
+    for page in (board, stay, orders, handovers, exceptions, fleet, parked, audit, scans, missing):
+        page.register(core)

@@ -1,0 +1,151 @@
+"""What waits for a person: the list, and one exception with all that is known, to be closed with a reason."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import Request
+from nicegui.element import Element
+
+from server.core import Core
+from server.dashboard import tables
+from server.dashboard.frame import framed
+from server.dashboard.guard import address, page
+from server.dashboard.pages.fleet import wards_shown
+from server.dashboard.sheet import Sheet
+from server.dashboard.sheets import exceptions
+from server.dashboard.sheets.exceptions import detail_text
+from server.dashboard.sheets.names import patient_names, staff_names
+from server.dashboard.tags import tag
+from server.dashboard.visit import Visit
+from server.dashboard.words import NOTHING, actor_text, time_text
+from server.exceptions.service import exception_called
+from wardlink.clinical.names import masked_name
+from wardlink.errors import NotFound
+from wardlink.i18n import N_, domain
+from wardlink.messages.exception_words import kind_text
+from wardlink.messages.exceptions import ExceptionView
+
+_ = domain("server").gettext
+
+_SAID = {
+    "empty": N_("Please say what was done; without it the exception stays open."),
+    "refused": N_("This could not be closed. It may belong to another ward, or you do not have the right."),
+}
+
+
+def register(core: Core) -> None:
+    """The list at `/exceptions`, one at `/exceptions/{id}`."""
+    page(core, "/exceptions", _list, "ward.read")
+    page(core, "/exceptions/{name}", _one, "ward.read")
+
+
+async def _list(visit: Visit, request: Request) -> None:
+    asked = request.query_params
+    ward, typed, closed = asked.get("ward", ""), asked.get("q", "")[:100], asked.get("state") == "closed"
+    wards = await wards_shown(visit, ward or None)
+    number = tables.page_of(asked.get("page"))
+
+    def read() -> Sheet:
+        visit.audit("view", f"exceptions of {', '.join(wards)}")
+        with visit.core.db.read() as conn:
+            return exceptions.sheet(conn, wards, visit.core.clock.now(), closed=closed).having(typed)
+
+    found = await asyncio.to_thread(read)
+    kept = {name: value for name, value in (("ward", ward), ("q", typed), ("state", asked.get("state", ""))) if value}
+    here = address("/exceptions")
+    begin = (number - 1) * tables.PER_PAGE
+    with framed(visit, _("To clear up"), here="exceptions", ward=ward or None):
+        with tag("div", cls="page-head"):
+            tag("h1", _("To clear up"))
+            tag("p", _("Facts that do not fit together. Nothing was thrown away; a person decides."))
+            with tag("span", cls="tools"):
+                of_ward = f"&ward={ward}" if ward else ""
+                tables.choices(
+                    _("Show"),
+                    [
+                        (_("Open"), f"{here}?state=open{of_ward}", not closed),
+                        (_("Closed"), f"{here}?state=closed{of_ward}", closed),
+                    ],
+                )
+                tables.export(address("/exceptions.csv"), kept)
+        tables.search(here, typed, {name: value for name, value in kept.items() if name != "q"})
+        shown = Sheet(found.columns, found.rows[begin : begin + tables.PER_PAGE])
+        nothing = _("Nothing found.") if typed else _("Nothing waits here.") if not closed else _("Nothing closed yet.")
+        tables.show(shown, label=_("To clear up"), nothing=nothing)
+        tables.turn_pages(here, kept, number, total=len(found.rows))
+
+
+async def _one(visit: Visit, request: Request) -> None:
+    name = request.path_params["name"]
+
+    def read() -> tuple[str, ExceptionView, dict[str, str], dict[str, str]]:
+        with visit.core.db.read() as conn:
+            known = exception_called(conn, name)
+            if known is None or not visit.sees(known[0]):
+                raise NotFound(what="exception", name=name[:40])
+            ward, view = known
+            names, staff = patient_names(conn, [view.encounter]), staff_names(conn)
+        visit.audit("view", f"exception {view.id}", view.encounter)
+        return ward, view, names, staff
+
+    ward, view, names, staff = await asyncio.to_thread(read)
+    title = kind_text(view.kind)
+    with framed(visit, title, here="exceptions", ward=ward):
+        with tag("div", cls="page-head"):
+            tag("h1", title)
+        said = _SAID.get(request.query_params.get("said", ""))
+        if said:
+            tag("p", _(said), cls="notice bad", role="alert")
+        _facts(visit, ward, view, names, staff)
+        if view.closed_at is not None:
+            tag("p", _("Closed. What was done: {reason}").format(reason=view.closed_reason), cls="notice good")
+        elif visit.may("exception.close"):
+            _close_form(view)
+        else:
+            tag("p", _("Open. Somebody of the ward has to close it."), cls="notice")
+
+
+def _facts(visit: Visit, ward: str, view: ExceptionView, names: dict[str, str], staff: dict[str, str]) -> None:
+    now = visit.core.clock.now()
+    with tag("dl", cls="facts"):
+        _fact(_("Ward"), ward)
+        _fact(_("Bed"), view.bed)
+        with _slot(_("Patient")):
+            stay = view.encounter
+            if stay in names:
+                tag("a", masked_name(names[stay]), href=address(f"/stay/{stay}"))
+            else:
+                tag("span", NOTHING)
+        _fact(_("Device"), view.device)
+        _fact(_("Who"), actor_text(str(view.actor) if view.actor else None, staff))
+        _fact(_("Measured (clock of the device)"), time_text(view.measured_at, now))
+        _fact(_("Entered (clock of the device)"), time_text(view.entered_at, now))
+        _fact(_("Received (clock of the server)"), time_text(view.received_at, now))
+        _fact(_("Opened"), time_text(view.opened_at, now))
+        _fact(_("Detail"), detail_text(view))
+        if view.closed_at is not None:
+            _fact(_("Closed"), time_text(view.closed_at, now))
+            _fact(_("Closed by"), actor_text(str(view.closed_by) if view.closed_by else None, staff))
+
+
+def _fact(label: str, text: str | None) -> None:
+    with _slot(label):
+        tag("span", text or NOTHING)
+
+
+def _slot(label: str) -> Element:
+    with tag("div"):
+        tag("dt", label)
+        return tag("dd")
+
+
+def _close_form(view: ExceptionView) -> None:
+    with tag("form", method="post", action=address(f"/exceptions/{view.id}/close"), cls="ask"):
+        tag("h2", _("Close this exception"))
+        with tag("label"):
+            tag("span", _("What was done? It stays in the record under your name."))
+            tag("textarea", name="reason", maxlength="500", required=True)
+        with tag("div", cls="actions"):
+            tag("a", _("Back"), cls="button", href=address("/exceptions"))
+            tag("button", _("Close it for good"), type="submit", cls="button main")
