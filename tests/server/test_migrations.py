@@ -1,0 +1,108 @@
+"""Migrations and models agree, on both engines, and a migration happens wholly or not at all."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from server.db import Database, connect
+from server.migrate import DESCRIBE, downgrade, shown, upgrade
+from server.tables import METADATA
+from wardlink.errors import Misconfigured, Unreachable
+from wardlink.i18n import speaking
+
+
+def test_the_migrations_make_the_tables_of_the_models(database: Database) -> None:
+    """Every table, column, type, index and constraint: Alembic finds nothing that differs."""
+    with database.read() as conn:
+        context = MigrationContext.configure(conn, opts=DESCRIBE | {"compare_server_default": True})
+        differences = compare_metadata(context, METADATA)
+
+    assert differences == []
+
+
+def test_a_difference_would_be_found(database: Database) -> None:
+    """The comparison above is no empty one: a column too many shows."""
+    with database.write() as conn:
+        conn.exec_driver_sql("ALTER TABLE ward ADD COLUMN forgotten INTEGER")
+        differences = compare_metadata(MigrationContext.configure(conn, opts=DESCRIBE), METADATA)
+
+    assert [difference[0] for difference in differences] == ["remove_column"]
+
+
+def test_the_way_down_and_up_again(database_url: str) -> None:
+    """To nothing and back; the way down leaves no table behind."""
+    downgrade(database_url, "base")
+    engine = connect(database_url)
+    try:
+        left = set(inspect(engine).get_table_names()) - {"alembic_version"}
+        upgrade(database_url)
+        there = set(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+    assert left == set()
+    assert there >= set(METADATA.tables)
+
+
+def test_many_at_once_upgrade_an_empty_database(tmp_path: Path) -> None:
+    """A server and the command line may come first together: one makes the tables, the others wait for it."""
+    url = f"sqlite:///{tmp_path / 'new' / 'ward.db'}"
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(upgrade, [url] * 4))
+
+    engine = connect(url)
+    try:
+        assert set(inspect(engine).get_table_names()) >= set(METADATA.tables)
+    finally:
+        engine.dispose()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database: Database, database_url: str) -> None:
+    """It is said in words, and nothing is changed."""
+    with database.write() as conn:
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(Misconfigured) as refused, speaking("en"):
+        upgrade(database_url)
+    assert "newer Wardlink" in str(refused.value)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A table stands in the way of the first migration: none of the others is made."""
+    url = f"sqlite:///{tmp_path / 'ward.db'}"
+    engine = connect(url)
+    try:
+        with engine.begin() as conn:
+            conn.exec_driver_sql("CREATE TABLE vitals (something TEXT)")
+        with pytest.raises(Unreachable):
+            upgrade(url)
+        assert inspect(engine).get_table_names() == ["vitals"]
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "", "://", "oracle+thing"])
+def test_an_address_that_is_none_is_said(url: str) -> None:
+    """Not a traceback of the library."""
+    with pytest.raises(Misconfigured):
+        upgrade(url)
+
+
+def test_a_database_that_does_not_answer_is_said_without_its_password() -> None:
+    """The address in the sentence has stars for the password."""
+    with pytest.raises(Unreachable) as refused:
+        upgrade("postgresql+psycopg://ward:secret@127.0.0.1:1/ward")
+
+    assert "secret" not in str(refused.value)
+    assert "ward:***@127.0.0.1:1" in str(refused.value)
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    """For the line that the server says at its start."""
+    assert shown("postgresql+psycopg://a:b@h/n") == "postgresql+psycopg://a:***@h/n"
