@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual import events, on, work
 from textual.app import App
 from textual.message import Message
-from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
+from cart.desk import Desk
 from cart.keys import Key, bindings
 from cart.scanning import ScanGate
 from cart.screens.base import CartScreen
 from cart.screens.sign_in import SignInScreen
+from cart.theme import NIGHT
 from cart.widgets.call_banner import CallBanner
 from wardlink.errors import WardlinkError
 from wardlink.i18n import LANGUAGES, N_, domain, language, set_process_language
@@ -28,10 +28,12 @@ from wardlink.terminal.orphan import CHECK_EVERY_S, is_orphan
 
 if TYPE_CHECKING:
     from cart.ports import Ward
-    from cart.usecases.draft import Draft
+    from cart.scan_desk import ScanDesk
+    from cart.usecases.ringing import Bells
+    from cart.usecases.scan import Scanner
     from cart.usecases.session import Session
-    from cart.usecases.ward_list import WardList
     from wardlink.device import DeviceEvent, SyncStatus
+    from wardlink.messages.alerts import AlertView
     from wardlink.messages.calls import CallChanged
 
 _ = domain("cart").gettext
@@ -41,26 +43,12 @@ TICK_S = 1.0
 GATHER_S = 0.2
 """Changes that come within so long of each other are shown together."""
 
-NIGHT = Theme(
-    name="ward-night",
-    primary="#7fd4ff",
-    secondary="#9fb4c4",
-    accent="#ffd75f",
-    foreground="#f0f3f6",
-    background="#101418",
-    surface="#18222c",
-    panel="#1b2733",
-    success="#87e087",
-    warning="#ffd75f",
-    error="#ff8a80",
-    dark=True,
-)
-
 WIDTHS = [(0, "-narrow"), (110, "-wide")]
 HEIGHTS = [(0, "-short"), (30, "-tall")]
 
 GLOBAL_KEYS = (
     Key("f1", "help", N_("Keys"), N_("All keys of this page."), priority=True),
+    Key("f8", "alerts", N_("Alerts"), N_("Alerts: take, hand on, arrive, finish."), priority=True),
     Key("f9", "calls", N_("Calls"), N_("Open calls: take, arrive, finish."), priority=True),
     Key("f10", "language", N_("English"), N_("Chinese or English."), priority=True),
     Key("f12", "sign_out", N_("Sign out"), N_("Sign out; what is half entered is kept for you."), priority=True),
@@ -75,23 +63,10 @@ class SpeaksAnew(Protocol):
         """Say everything in the language of now."""
 
 
-@dataclass
-class Desk:
-    """What outlives a page: the ward, who is signed in, and what they have half entered."""
-
-    ward: Ward
-    ward_list: WardList
-    session: Session | None = None
-    drafts: dict[tuple[str, str], Draft] = field(default_factory=dict)
-    status: SyncStatus | None = None
-    calls: list[CallChanged] = field(default_factory=list)
-    ward_name: str = ""
-
-
 class CartApp(ScanGate, App[int]):
     """The nurse's program. `open_ward` opens the device; it is called once, in a worker.
 
-    `quits`: whether the program may be ended from its screen. `named`: what the cart is called.
+    `named`: what the cart is called. `scanner`: how its scanner types, where it is not as usual.
     """
 
     TITLE = "Wardlink"
@@ -123,23 +98,42 @@ class CartApp(ScanGate, App[int]):
             self.error = error
 
     class Seen(Message):
-        """How the cart stands to the ward now, and who calls."""
+        """How the cart stands to the ward now, who calls, what asks for somebody, and how many cases wait."""
 
-        def __init__(self, status: SyncStatus, calls: list[CallChanged], ward_name: str | None) -> None:
+        def __init__(
+            self,
+            status: SyncStatus,
+            calls: list[CallChanged],
+            alerts: list[AlertView],
+            cases: int,
+            orders: dict[str, str],
+            ward_name: str | None,
+        ) -> None:
             super().__init__()
+            self.orders = orders
             self.status = status
             self.calls = calls
+            self.alerts = alerts
+            self.cases = cases
             self.ward_name = ward_name
 
-    def __init__(self, open_ward: Callable[[], Ward], *, named: str = "", is_sample: bool = False) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        open_ward: Callable[[], Ward],
+        *,
+        named: str = "",
+        is_sample: bool = False,
+        scanner: Scanner | None = None,
+    ) -> None:
+        super().__init__(scanner)
+        self._scans: ScanDesk | None = None
         self._open_ward = open_ward
         self.named = named
         self.is_sample = is_sample
         self.desk: Desk | None = None
         self.error: WardlinkError | None = None
         self._last_input_s = 0.0
-        self._rung_s: dict[str, float] = {}
+        self._bells: Bells | None = None
         self._gathering = False
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
@@ -174,13 +168,12 @@ class CartApp(ScanGate, App[int]):
     def _opened(self, event: Opened) -> None:
         self.desk = event.desk
         self._touched()
-        self._look()
-        self.page.ward_changed()
+        self.look_again()
 
     @on(CannotOpen)
     def _cannot_open(self, event: CannotOpen) -> None:
         self.error = event.error
-        self.exit(4)
+        self.exit(4, return_code=4)
 
     def on_unmount(self) -> None:
         """Let go of the device's folder."""
@@ -191,6 +184,11 @@ class CartApp(ScanGate, App[int]):
     def page(self) -> CartScreen:
         """The page that is open, below whatever asks something on top of it."""
         return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, CartScreen))
+
+    @property
+    def _has_page(self) -> bool:
+        # None while the program ends: its timers may outlive its pages by a moment.
+        return any(isinstance(screen, CartScreen) for screen in self.screen_stack)
 
     @property
     def where(self) -> str:
@@ -218,26 +216,43 @@ class CartApp(ScanGate, App[int]):
             self.desk.ward_list.forget(getattr(said.event, "encounters", ()))
         if hasattr(said.event, "seq"):
             self.desk.ward_list.forget_all()
+        elif getattr(said.event, "refused", ()):
+            self.desk.ward_list.read_again()
+        elif kinds - {"vitals.recorded"}:
+            self.desk.ward_list.read_again(getattr(said.event, "encounters", ()))
+        self.desk.has_news = True
         if not self._gathering:
             self._gathering = True
             self.set_timer(GATHER_S, self._gathered)
 
     def _gathered(self) -> None:
         self._gathering = False
-        self.look_again()
+        self._look_anew()
 
     def look_again(self) -> None:
-        """Read again what the screen shows: something was done here, or has come in."""
-        self._look()
-        self.page.ward_changed()
+        """Read again what the screen shows: something was done here."""
+        if self.desk is not None:
+            self.desk.ward_list.read_again()
+        self._look_anew()
+
+    def _look_anew(self) -> None:
+        if self._has_page:
+            if self.desk is not None:
+                self.desk.has_news = True
+            self._look()
+            self.page.ward_changed()
 
     def _tick(self) -> None:
-        if self.desk is None:
+        if self.desk is None or not self._has_page:
             return
         self._look()
         self._ring()
         self.page.tick()
         from cart.usecases.session import IDLE_S
+        from cart.widgets.scan_taken import ScanTaken
+
+        for taken in self.page.query(ScanTaken):
+            taken.tick(self.desk.ward.clock.monotonic_s())
 
         idle_s = self.desk.ward.clock.monotonic_s() - self._last_input_s
         if self.desk.session is not None and idle_s >= IDLE_S:
@@ -247,10 +262,20 @@ class CartApp(ScanGate, App[int]):
     def _look(self) -> None:
         desk = self.desk
         if desk is not None:
+            from cart.usecases.alerts import open_alerts
+            from cart.usecases.announcing import announced
             from cart.usecases.calls import open_calls
+            from cart.usecases.cases import open_cases
+            from wardlink.record.alerts import ALERT
 
             board = desk.ward.replica
-            self.post_message(self.Seen(desk.ward.status(), open_calls(board.calls()), board.ward_name))
+            calls, cases = open_calls(board.calls()), len(open_cases(board.exceptions()))
+            orders = desk.orders or {}
+            if desk.orders is None or desk.has_news:
+                # Reading every order of the ward each second would keep a small cart busy.
+                desk.has_news, orders = False, announced(board)
+            alerts = open_alerts(board.records(ALERT))
+            self.post_message(self.Seen(desk.ward.status(), calls, alerts, cases, orders, board.ward_name))
 
     @on(Seen)
     def _seen(self, seen: Seen) -> None:
@@ -258,24 +283,37 @@ class CartApp(ScanGate, App[int]):
             return
         self.desk.status = seen.status
         self.desk.calls = seen.calls
+        self.desk.alerts = seen.alerts
+        self.desk.cases = seen.cases
         self.desk.ward_name = seen.ward_name or ""
+        self._announce(seen.orders)
         for screen in self.screen_stack:
             if isinstance(screen, CartScreen):
                 screen.show_frame()
         self._ring()
 
-    def _ring(self) -> None:
-        """Sound for every call that nobody has taken, each class in its own rhythm, until somebody does."""
-        from cart.usecases.calls import RING_EVERY_S
+    def _announce(self, orders: dict[str, str]) -> None:
+        """Say what is new among the orders; when the cart has just begun, only how many wait."""
+        desk = self.desk
+        if desk is None or desk.session is None:
+            return
+        before, desk.orders = desk.orders, orders
+        new = [said for key, said in orders.items() if before is not None and key not in before]
+        if new:
+            self.bell()
+            self.notify("\n".join(new[:4]), title=_("Orders ({n} wait)").format(n=len(orders)), timeout=15)
 
+    def _ring(self) -> None:
+        """Sound for what nobody has taken."""
         desk = self.desk
         if desk is None:
             return
-        now_s = desk.ward.clock.monotonic_s()
-        for call in desk.calls:
-            if call.state == "raised" and now_s - self._rung_s.get(call.id, float("-inf")) >= RING_EVERY_S[call.cls]:
-                self._rung_s[call.id] = now_s
-                self.bell()
+        if self._bells is None:
+            from cart.usecases.ringing import Bells
+
+            self._bells = Bells()
+        for _each in range(self._bells.due(desk.calls, desk.alerts, desk.session, desk.ward.clock.monotonic_s())):
+            self.bell()
 
     def show_failure(self, error: BaseException) -> None:
         """Say that something that was done in the background has failed."""
@@ -302,6 +340,7 @@ class CartApp(ScanGate, App[int]):
             self.desk.session = session
             self._touched()
             self.push_screen(WardScreen())
+            self._look()
 
     def sign_out(self, said: str = "") -> None:
         """Close everything; half-entered sets stay for the one who typed them."""
@@ -309,6 +348,7 @@ class CartApp(ScanGate, App[int]):
         if desk is not None and desk.session is not None:
             self._note_sign_out(desk, desk.session)
             desk.session = None
+            desk.wristbands.clear()
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.page.signed_out(said)
@@ -344,25 +384,16 @@ class CartApp(ScanGate, App[int]):
 
     def scanned(self, text: str) -> None:
         """A scanner has read something, on whatever page."""
-        desk = self.desk
-        if desk is None:
-            return
-        if desk.session is None:
-            self.page.badge_scanned(text)
-            return
-        from cart.usecases.scan import Scanned, understand
+        if self.desk is not None:
+            from cart.scan_desk import ScanDesk
 
-        scan = understand(text, desk.ward.replica.encounters())
-        if scan.what is Scanned.PATIENT and scan.encounter is not None:
-            self.close_questions()
-            self.open_patient(scan.encounter)
-        elif scan.what is Scanned.BADGE:
-            self.sign_out(_("Another badge was scanned. Please enter the PIN."))
-            self.call_after_refresh(lambda: self.page.badge_scanned(scan.text))
-        else:
-            from cart.screens.scan_refused import ScanRefused
+            self._scans = self._scans or ScanDesk(self, self.desk)
+            self._scans.take(text)
 
-            self.push_screen(ScanRefused(scan))
+    def scan_again(self) -> None:
+        """A page that was opened by a scan is ready for it."""
+        if self._scans is not None:
+            self._scans.again()
 
     def close_questions(self) -> None:
         """Close what asks something on top of a page."""
@@ -370,16 +401,31 @@ class CartApp(ScanGate, App[int]):
             self.pop_screen()
 
     @on(CallBanner.Tapped)
-    def _banner_tapped(self) -> None:
-        self.action_calls()
+    def _banner_tapped(self, tapped: CallBanner.Tapped) -> None:
+        if tapped.is_call:
+            self.action_calls()
+        else:
+            self.action_alerts()
 
     def action_calls(self) -> None:
         """Open the calls."""
         from cart.screens.calls import CallsScreen
 
-        if self.desk is not None and self.desk.session is not None and not isinstance(self.page, CallsScreen):
+        if self.desk is None or self.desk.session is None:
+            self.notify(_("Please sign in to answer calls."))
+        elif not isinstance(self.page, CallsScreen):
             self.close_questions()
             self.push_screen(CallsScreen())
+
+    def action_alerts(self) -> None:
+        """Open the alerts."""
+        from cart.screens.alerts import AlertsScreen
+
+        if self.desk is None or self.desk.session is None:
+            self.notify(_("Please sign in to answer alerts."))
+        elif not isinstance(self.page, AlertsScreen):
+            self.close_questions()
+            self.push_screen(AlertsScreen())
 
     def action_help(self) -> None:
         """Show all keys of the page."""

@@ -16,11 +16,20 @@ _SHOWN = {
     "escape": "Esc",
     "slash": "/",
     "exclamation_mark": "!",
+    "up": "↑",
+    "down": "↓",
     "left": "←",
     "right": "→",
+    "shift+left": "⇧←",
+    "shift+right": "⇧→",
+    "home": "Home",
+    "end": "End",
+    "comma": ",",
+    "full_stop": ".",
     "delete": "Del",
     "pageup": "PgUp",
     "pagedown": "PgDn",
+    "ctrl+l": "^L",
 }
 
 
@@ -53,5 +62,14 @@ class Key:
 
 
 def bindings(keys: Sequence[Key]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
-    """The table as Textual wants it. Textual's own footer is not used: it would not change its language."""
-    return [Binding(key.keys, key.action, key.help, show=False, priority=key.priority) for key in keys]
+    """The table as Textual wants it. Textual's own footer is not used: it would not change its language.
+
+    A letter works in both cases: the bar shows capitals, and Caps Lock may be on.
+    """
+    return [Binding(_in_both_cases(key.keys), key.action, key.help, show=False, priority=key.priority) for key in keys]
+
+
+def _in_both_cases(keys: str) -> str:
+    names = keys.split(",")
+    capitals = [name.upper() for name in names if len(name) == 1 and name.islower()]
+    return ",".join([*names, *(name for name in capitals if name not in names)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from wardlink.messages.commands import Command
     from wardlink.messages.encounters import EncounterView
     from wardlink.messages.exceptions import ExceptionView
+    from wardlink.messages.records import RecordView
     from wardlink.messages.vitals import VitalsRecorded
+    from wardlink.record.kind import Kind
+
+    V = TypeVar("V", bound=RecordView)
 
 
 class Board(Protocol):
@@ -25,6 +29,10 @@ class Board(Protocol):
     @property
     def ward_name(self) -> str | None:
         """What the ward is called; None before the first snapshot."""
+
+    @property
+    def log(self) -> str | None:
+        """Which log of the ward this cart follows; None before the first snapshot."""
 
     def beds(self) -> list[BedView]:
         """All beds, in the ward's order."""
@@ -38,7 +46,12 @@ class Board(Protocol):
     def encounter(self, encounter: str) -> EncounterView | None:
         """One stay."""
 
-    def vitals(self, encounter: str, *, since: datetime | None = None, limit: int = 500) -> list[VitalsRecorded]:
+    def departed(self) -> list[str]:
+        """Stays that ended or moved away within the last day, by id."""
+
+    def vitals(
+        self, encounter: str, *, since: datetime | None = None, limit: int = 500, source: str | None = None
+    ) -> list[VitalsRecorded]:
         """The newest sets of a stay, oldest first, struck ones included."""
 
     def latest(self, encounter: str) -> dict[str, Latest]:
@@ -49,6 +62,22 @@ class Board(Protocol):
 
     def leads_off(self, encounter: str) -> dict[str, datetime]:
         """Readings whose lead is off, and since when."""
+
+    def records(
+        self,
+        kind: Kind[V],
+        *,
+        encounter: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[V]:
+        """Things of one kind of the ward record in their order, of one stay or of the whole ward."""
+
+    def record(self, kind: Kind[V], record: str) -> V | None:
+        """One thing of the ward record."""
+
+    def unsent_records(self, kind: Kind[V]) -> frozenset[str]:
+        """The ids of things on which something of ours is not yet confirmed."""
 
     def calls(self) -> list[CallChanged]:
         """Calls, open and lately closed, oldest first."""

@@ -6,30 +6,26 @@ keys. In a text field it is shown at once, and taken out again when it turns out
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual import events
 from textual.timer import Timer
 from textual.widgets import Input
 
-from cart.usecases.scan import BURST_S, Burst
+from cart.usecases.scan import Burst, Scanner
+from wardlink.terminal.keys_in_order import KeysInOrder
 
-if TYPE_CHECKING:
-    from textual.app import App
-
-    _Base = App[int]
-else:
-    _Base = object
-
-_WAIT_S = BURST_S * 1.5
+_WAITS_GAPS = 1.5
+_SEPARATOR = "\x1d"
+"""Between the elements of a GS1 code; a scanner types it as Ctrl and ], which no field prints."""
 
 
-class ScanGate(_Base):
-    """Mixed into the app, before `App`. What a scanner has read goes to `scanned`."""
+class ScanGate(KeysInOrder):
+    """Mixed into the app, before `App`. What a scanner has read goes to `scanned`, without the scanner's prefix."""
 
-    def __init__(self) -> None:
+    def __init__(self, scanner: Scanner | None = None) -> None:
         super().__init__()
-        self._burst = Burst()
+        self._scanner = scanner or Scanner()
+        self._burst = Burst(self._scanner)
+        self._ended_s = float("-inf")
         self._held: list[events.Key] = []
         self._waiting: Timer | None = None
         self._before: tuple[Input, str, int] | None = None
@@ -45,13 +41,10 @@ class ScanGate(_Base):
         await super().on_event(event)
 
     async def _takes(self, event: events.Key) -> bool:
-        if event.key == "enter":
-            text = self._burst.end(event.time)
-            if text is None:
-                await self._let_go()
-                return False
-            self._take_back()
-            self.scanned(text)
+        if event.key in self._scanner.ends:
+            return await self._ends(event)
+        if event.character == _SEPARATOR and self._burst.goes_on(event.time):
+            self._burst.feed(_SEPARATOR, event.time)
             return True
         if event.character is None or not event.is_printable:
             await self._let_go()
@@ -65,23 +58,45 @@ class ScanGate(_Base):
         self._hold(event)
         return True
 
+    async def _ends(self, event: events.Key) -> bool:
+        text = self._burst.end(event.time)
+        if text is not None and text.startswith(self._scanner.prefix):
+            self._ended_s = event.time
+            self._take_back(text)
+            return True
+        # Some scanners end a code twice; the second end must not close what the first one opened.
+        if event.time - self._ended_s <= self._scanner.gap_s:
+            return True
+        await self._let_go()
+        return False
+
     def _remember_field(self) -> None:
         focused = self.focused
         self._before = (focused, focused.value, focused.cursor_position) if isinstance(focused, Input) else None
 
-    def _take_back(self) -> None:
+    def _take_back(self, text: str) -> None:
         self._forget_timer()
         self._held.clear()
-        if self._before is not None:
-            field, value, cursor = self._before
+        self.drop_keys_behind(len(text.replace(_SEPARATOR, "")))
+        code = text.removeprefix(self._scanner.prefix)
+        before, self._before = self._before, None
+        if before is None:
+            self.scanned(code)
+            return
+        field, value, cursor = before
+
+        def restore() -> None:
             field.value = value
             field.cursor_position = cursor
-        self._before = None
+            self.call_later(self.scanned, code)
+
+        # Behind the keys that still wait in the field's own queue: a scanner is faster than a field.
+        field.call_later(restore)
 
     def _hold(self, event: events.Key) -> None:
         self._held.append(event)
         self._forget_timer()
-        self._waiting = self.set_timer(_WAIT_S, self._let_go)
+        self._waiting = self.set_timer(self._scanner.gap_s * _WAITS_GAPS, self._let_go)
 
     def _forget_timer(self) -> None:
         if self._waiting is not None:

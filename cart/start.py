@@ -4,47 +4,50 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cart.app import CartApp
-from wardlink.errors import Collision
 from wardlink.i18n import set_process_language
 
 if TYPE_CHECKING:
     from cart.ports import Ward
-
-FORMER_WINDOW_S = 4.0
-"""How long the program of a window that was just closed may still hold the device's folder."""
+    from cart.usecases.scan import Scanner
+    from wardlink.device import Device
 
 DEMO = "WARDLINK_DEMO"
 
 
-def run(credential: Path, folder: Path, *, language: str | None = None) -> int:
+def run(credential: Path, folder: Path, *, language: str | None = None, scanner: Scanner | None = None) -> int:
     """Run the cart's screen until it ends; the exit code of the program.
 
     What keeps it from running is said on the error output once the screen is gone.
     """
     if language is not None:
         set_process_language(language)
-    app = CartApp(lambda: open_device(credential, folder), is_sample=DEMO in os.environ)
+
+    def open_named() -> Ward:
+        device = open_device(credential, folder)
+        app.named = device.credential.name
+        return device
+
+    app = CartApp(open_named, is_sample=DEMO in os.environ, scanner=scanner)
     app.run()
     if app.error is not None:
         sys.stderr.write(app.error.text() + "\n")
     return app.return_code or 0
 
 
-def run_sample(*, language: str | None = None) -> int:
+def run_sample(*, language: str | None = None, scanner: Scanner | None = None) -> int:
     """Run the screen on an invented ward in memory; nothing is saved anywhere."""
     if language is not None:
         set_process_language(language)
-    app = CartApp(_open_sample, named="C2", is_sample=True)
+    app = CartApp(_open_sample, named="C2", is_sample=True, scanner=scanner)
     app.run()
     return app.return_code or 0
 
 
-def open_device(credential: Path, folder: Path) -> Ward:
+def open_device(credential: Path, folder: Path) -> Device:
     """The device in `folder`.
 
     Raises:
@@ -52,17 +55,10 @@ def open_device(credential: Path, folder: Path) -> Ward:
         Collision: another program runs on this folder.
     """
     from wardlink import credential as credentials
-    from wardlink.device import Device
+    from wardlink.device.opening import open_when_free
 
     found = credentials.read(credential, kind="cart")
-    until_s = time.monotonic() + FORMER_WINDOW_S
-    while True:
-        try:
-            return Device(folder, found)
-        except Collision:
-            if time.monotonic() > until_s:
-                raise
-            time.sleep(0.2)
+    return open_when_free(folder, found)
 
 
 def _open_sample() -> Ward:

@@ -17,8 +17,10 @@ from cart.widgets.key_bar import KeyBar
 from cart.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from cart.app import CartApp, Desk
+    from cart.app import CartApp
+    from cart.desk import Desk
     from cart.usecases.session import Session
+    from wardlink.messages.alerts import AlertView
 
 
 class CartScreen(Screen[None]):
@@ -74,7 +76,20 @@ class CartScreen(Screen[None]):
             return
         self.query_one(StatusLine).show(self.cart.where, desk.status if desk else None)
         if desk is not None:
-            self.query_one(CallBanner).show(desk.calls, desk.ward.clock.now())
+            self.query_one(KeyBar).count(
+                {
+                    "calls": len(desk.calls),
+                    "alerts": len(desk.alerts),
+                    "cases": desk.cases,
+                    "orders": len(desk.orders or ()),
+                }
+            )
+            self.query_one(CallBanner).show(desk.calls, self._asked(desk), desk.ward.clock.now())
+
+    def _asked(self, desk: Desk) -> list[AlertView]:
+        from cart.usecases.alerts import rings_for
+
+        return [view for view in desk.alerts if rings_for(view, desk.session)]
 
     def ward_changed(self) -> None:
         """Something in the ward is new: read again what the page shows."""
@@ -84,6 +99,10 @@ class CartScreen(Screen[None]):
 
     def badge_scanned(self, text: str) -> None:
         """A badge was scanned while nobody was signed in."""
+
+    def takes_scan(self, text: str) -> bool:
+        """Something was scanned; whether it was meant for this page, which then has dealt with it."""
+        return False
 
     def signed_out(self, said: str) -> None:
         """Nobody is signed in any more, for the reason `said`."""

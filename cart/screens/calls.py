@@ -14,7 +14,7 @@ from cart.keys import Key, bindings
 from cart.screens.base import CartScreen
 from cart.screens.question import Question
 from cart.usecases.calls import acknowledge, arrive, is_late, may_resolve, open_calls, resolve
-from cart.usecases.words import CALL_REASONS, CALL_STATES, seconds_text, word
+from cart.usecases.words import CALL_STATES, reason_text, seconds_text, word
 from cart.widgets.grid import Cell, Column, Grid, Line
 from wardlink.i18n import N_, domain
 from wardlink.terminal.cells import plain
@@ -104,7 +104,7 @@ class CallsScreen(CartScreen):
         self.query_one(Grid).show(columns, lines, empty=_("Nobody calls."))
 
     def _line(self, call: CallChanged, now: datetime) -> Line:
-        reason = plain(word(CALL_REASONS, call.reason)) if call.reason else _("not said yet")
+        reason = plain(reason_text(call.reason))
         urgent = "alarm" if call.cls == "P1" else "warn"
         return Line(
             call.id,
@@ -184,5 +184,5 @@ def state_text(call: CallChanged) -> str:
     if call.state == "arrived":
         return _("{name} is there").format(name=plain(call.arrived_name or ""))
     state = word(CALL_STATES, call.state)
-    heard = _("heard directly, the server has not answered")
+    heard = _("not yet at the server")
     return state if call.received_at is not None else f"{state} · {heard}"

@@ -14,10 +14,11 @@ from cart.keys import Key, bindings
 from cart.screens.base import CartScreen
 from cart.screens.question import Question
 from cart.usecases.cases import CLOSE_REASONS, close, open_cases, timeline
-from cart.usecases.words import EXCEPTIONS, age_text, time_text, word
+from cart.usecases.words import age_text, time_text
 from cart.widgets.grid import Cell, Column, Grid, Line
 from wardlink.clock import ward_time
 from wardlink.i18n import N_, domain
+from wardlink.messages.exception_words import detail_lines, kind_text
 from wardlink.terminal.cells import plain
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class CasesScreen(CartScreen):
                 (
                     Cell(case.bed or "—", "strong"),
                     Cell(plain(self._names.get(case.id, "")), "strong"),
-                    Cell(word(EXCEPTIONS, case.kind), "warn"),
+                    Cell(kind_text(case.kind), "warn"),
                     Cell(case.device or "—"),
                     Cell(time_text(case.measured_at, now) if case.measured_at else "—"),
                     Cell(age_text(now - case.opened_at)),
@@ -143,10 +144,10 @@ class CasesScreen(CartScreen):
 
 def story(case: ExceptionView, name: str) -> str:
     """What happened, in what order, by which clock."""
-    lines = [word(EXCEPTIONS, case.kind)]
+    lines = [kind_text(case.kind)]
     about = _("bed {bed} {name}").format(bed=case.bed or "—", name=plain(name))
     lines.append(_("{about}, device {device}").format(about=about, device=case.device or "—"))
     for at, what, clock in timeline(case):
         lines.append(f"{ward_time(at):%m-%d %H:%M:%S}  {_(what)}  ({_(clock)})")
-    lines += [f"{plain(name)}: {plain(text)}" for name, text in case.detail.items()]
+    lines += [plain(line) for line in detail_lines(case)]
     return "\n".join(lines)

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.widget import Widget
 
 from cart.keys import Key, bindings
-from cart.screens.base import CartScreen
 from cart.screens.question import Question
-from cart.usecases.history import next_due_at
+from cart.screens.stay_page import StayPage
+from cart.usecases.readings import NO_VALUE
 from cart.usecases.trends import GROUPS, PERIODS, picture
 from cart.usecases.vitals import STRIKE_REASONS, strike
-from cart.usecases.words import BANDS, FORM_LABELS, SOURCES, age_text, time_text, word
+from cart.usecases.words import BANDS, FORM_LABELS, SOURCES, age_text, due_text, time_text, word
 from cart.widgets import set_lines
 from cart.widgets.buttons import Button, Buttons
 from cart.widgets.grid import Cell, Column, Grid, Line
@@ -30,6 +29,7 @@ from wardlink.terminal.curve import Curve
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cart.desk import Desk
     from cart.usecases.patient import Patient
     from cart.usecases.readings import Shown
     from cart.usecases.session import Session
@@ -42,37 +42,39 @@ _ALWAYS = 5
 _HIDDEN = ("temp_method", "o2_on")
 """Readings that are said beside another one."""
 
+_PAIRS = {"sbp_mmhg": ("dbp_mmhg", N_("BP")), "abp_sbp_mmhg": ("abp_dbp_mmhg", N_("ABP"))}
+"""Pressures of one measurement stand on one line, under the name of the pair."""
 
-class PatientScreen(CartScreen):
+
+class PatientScreen(StayPage["Patient"]):
     """A patient's page."""
 
     KEYS: ClassVar = (
         Key("v", "vitals", N_("Vitals"), N_("Enter vital signs.")),
+        Key("m", "medication", N_("Give drugs"), N_("The medication round at this bed.")),
+        Key("o", "orders", N_("Orders"), N_("Orders of this patient: take over, check, see what is due.")),
+        Key("c", "chart", N_("Chart"), N_("The temperature chart, week by week.")),
+        Key("e", "ecg", N_("ECG"), N_("The ECG strips of this patient and what their reports say.")),
+        Key("t", "tasks", N_("Tasks"), N_("What is due about this patient.")),
+        Key("i", "fluids", N_("In/out"), N_("Intake and output: today's list, sums, a new entry.")),
+        Key("g", "measure", N_("Measure"), N_("Glucose, pain, weight, height, girth: enter and look back.")),
+        Key("a", "assess", N_("Assess"), N_("Assessments: falls, skin, daily living, clots, food, mind.")),
         Key("x", "strike", N_("Strike"), N_("Strike out the set under the cursor, with a reason.")),
         Key("p", "period", N_("Period"), N_("Curves of 6 hours, 24 hours or 3 days.")),
-        Key("m", "monitor", N_("Monitor"), N_("Show or hide the monitor's sets in the list.")),
+        Key("d", "monitor", N_("Monitor"), N_("Show or hide the monitor's sets in the list.")),
         *(Key(str(n), f"group({n})", None, group.label) for n, group in enumerate(GROUPS, 1)),
         Key("left", "curve(-1)", None, N_("The curve before.")),
         Key("right", "curve(1)", None, N_("The next curve.")),
         Key("escape", "back", N_("Back"), N_("Back to the ward.")),
     )
     BINDINGS = bindings(KEYS)
-
-    class Read(Message):
-        """The page as it is now; None: the stay is not known here any more."""
-
-        def __init__(self, patient: Patient | None) -> None:
-            super().__init__()
-            self.patient = patient
+    OPENED_AS = "patient"
 
     def __init__(self, encounter: str) -> None:
-        super().__init__()
-        self.encounter = encounter
-        self._patient: Patient | None = None
+        super().__init__(encounter)
         self._group = 0
         self._period = 1
         self._with_monitor = False
-        self._is_noted = False
 
     def body(self) -> Iterable[Widget]:
         """Who; values and curve; sets."""
@@ -89,58 +91,24 @@ class PatientScreen(CartScreen):
         super().on_mount()
         self.query_one("#sets", Grid).focus()
 
-    def on_screen_resume(self) -> None:
-        """Back from the form: a set may have been saved."""
-        self.ward_changed()
-
-    def ward_changed(self) -> None:
-        """Read the page again; the first time, write down that it was opened."""
-        self._read_ward()
-
-    @work(thread=True, exclusive=True, group="patient", exit_on_error=False)
-    def _read_ward(self) -> None:
+    def read_stay(self, desk: Desk) -> Patient | None:
+        """What stands there now."""
         from cart.usecases.patient import read
-        from cart.usecases.session import opened
 
-        desk = self.cart.desk
-        if desk is None or desk.session is None:
-            return
-        self.post_message(self.Read(read(desk.ward, desk.ward_list, self.encounter, desk.ward.clock.now())))
-        if not self._is_noted:
-            self._is_noted = True
-            opened(desk.ward, desk.session, self.encounter, "patient")
+        return read(desk.ward, desk.ward_list, self.encounter, desk.ward.clock.now())
 
-    @on(Read)
-    def _read(self, event: Read) -> None:
-        if event.patient is None:
-            self.notify(_("This patient is no longer in this ward."), severity="warning")
-            self.dismiss()
-            return
-        self._patient = event.patient
-        self._show()
-
-    def tick(self) -> None:
-        """Ages have grown."""
-        self._show()
-
-    def on_resize(self) -> None:
-        """Other columns fit."""
-        self._show()
-
-    def _show(self) -> None:
-        patient = self._patient
-        if patient is None or self.cart.desk is None or self.cart.desk.session is None or not self.query("#sets"):
-            return
+    def show_stay(self, patient: Patient) -> None:
+        """Fill the widgets."""
         now = self.desk.ward.clock.now()
         is_wide = self.size.width >= 110
-        self.query_one(Identity).show(patient.stay, patient.others, now)
-        value_cells = 13 if is_wide else 10
-        columns = (Column(_("Newest"), 8, grow=True), Column("", value_cells, "right"), Column(_("Age"), 9, "right"))
-        latest = _score_lines(patient, now) + [
-            _latest_line(shown, patient, now)
-            for key in ITEMS
-            if key not in _HIDDEN and (shown := patient.shown.get(key)) is not None
-        ]
+        self.query_one(Identity).show(patient.stay, patient.others, now, patient.marks, patient.urgent)
+        value_cells = 13 if is_wide else 11
+        columns = (
+            Column(_("Newest"), 8, grow=True),
+            Column("", value_cells, "right"),
+            Column(_("Age"), 9 if is_wide else 8, "right"),
+        )
+        latest = [*_score_lines(patient, now), *_latest_lines(patient, now)]
         self.query_one("#latest", Grid).show(columns, latest, empty=_("Nothing measured yet."))
         self._show_curve()
         sets = [s for s in patient.sets if self._with_monitor or s.source == "manual"] or list(patient.sets)
@@ -149,7 +117,7 @@ class PatientScreen(CartScreen):
         self.query_one("#sets", Grid).show(set_lines.columns(is_wide), lines, empty=empty)
 
     def _show_curve(self) -> None:
-        patient = self._patient
+        patient = self.found
         if patient is None:
             return
         now = self.desk.ward.clock.now()
@@ -185,7 +153,7 @@ class PatientScreen(CartScreen):
     def action_monitor(self) -> None:
         """Show or hide the monitor's sets."""
         self._with_monitor = not self._with_monitor
-        self._show()
+        self.show_again()
 
     def action_vitals(self) -> None:
         """Enter vital signs."""
@@ -193,13 +161,61 @@ class PatientScreen(CartScreen):
 
         self.app.push_screen(VitalsScreen(self.encounter))
 
+    def action_medication(self) -> None:
+        """Open the medication round at this bed."""
+        from cart.screens.medication import MedicationScreen
+
+        self.app.push_screen(MedicationScreen(self.encounter))
+
+    def action_orders(self) -> None:
+        """Open the orders of this patient."""
+        from cart.screens.orders import OrdersScreen
+
+        self.app.push_screen(OrdersScreen(self.encounter))
+
+    def action_chart(self) -> None:
+        """Open the temperature chart."""
+        from cart.screens.chart import ChartScreen
+
+        self.app.push_screen(ChartScreen(self.encounter))
+
+    def action_ecg(self) -> None:
+        """Open the ECG strips of this patient."""
+        from cart.screens.ecg import EcgListScreen
+
+        self.app.push_screen(EcgListScreen(self.encounter))
+
+    def action_tasks(self) -> None:
+        """Open what is due about this patient."""
+        from cart.screens.tasks import TasksScreen
+
+        self.app.push_screen(TasksScreen(self.encounter))
+
+    def action_fluids(self) -> None:
+        """Open intake and output."""
+        from cart.screens.fluids import FluidsScreen
+
+        self.app.push_screen(FluidsScreen(self.encounter))
+
+    def action_measure(self) -> None:
+        """Open the single measurements."""
+        from cart.screens.measure import MeasureScreen
+
+        self.app.push_screen(MeasureScreen(self.encounter))
+
+    def action_assess(self) -> None:
+        """Open the assessments of this patient."""
+        from cart.screens.assess import AssessScreen
+
+        self.app.push_screen(AssessScreen(self.encounter))
+
     def action_back(self) -> None:
         """Back to the ward."""
         self.dismiss()
 
     def action_strike(self) -> None:
         """Ask why, then strike out the set under the cursor."""
-        patient = self._patient
+        patient = self.found
         key = self.query_one("#sets", Grid).key
         found = next((s for s in patient.sets if s.id == key), None) if patient else None
         if patient is None or found is None:
@@ -229,28 +245,45 @@ class PatientScreen(CartScreen):
 
 def _score_lines(patient: Patient, now: datetime) -> list[Line]:
     lines = []
-    score = patient.history.score
+    score = patient.measured.score
     if score is not None:
         is_old = score.is_old(now)
         band = word(BANDS, score.band) if score.band is not None else _("part")
         tone = "dim" if is_old or score.band is None else BAND_TONES[score.band]
         age = age_text(now - score.found.measured_at) + (" " + _("old") if is_old else "")
-        cells = (Cell("NEWS2", "strong"), Cell(f"{score.text} {band}", tone), Cell(age, "warn" if is_old else "dim"))
+        text = NO_VALUE if score.text == "≥0" else score.text
+        cells = (Cell("NEWS2", "strong"), Cell(f"{text} {band}", tone), Cell(age, "warn" if is_old else "dim"))
         lines.append(Line("news2", cells))
-    due_at = next_due_at(patient.history, patient.stay, now)
+    due_at = next((one.due_at for one in patient.due if one.code == "vitals"), None)
     if due_at is not None:
         late = Cell(_("now!") if due_at <= now else "", "warn")
-        lines.append(Line("due", (Cell(_("Next")), Cell(time_text(due_at, now)), late)))
+        lines.append(Line("due", (Cell(_("Next")), Cell(due_text(due_at, now)), late)))
     return lines
+
+
+def _latest_lines(patient: Patient, now: datetime) -> list[Line]:
+    """Leads that are off come first: they must not lie below the edge of a small screen."""
+    readings = patient.shown
+    pairs = [(readings.get(top), readings.get(low)) for top, (low, _label) in _PAIRS.items()]
+    beside = {*_HIDDEN, *(low.key for top, low in pairs if top and low and _is_pair(top, low))}
+    found = [readings[key] for key in ITEMS if key in readings and key not in beside]
+    return [_latest_line(shown, patient, now) for shown in sorted(found, key=lambda shown: not shown.off)]
+
+
+def _is_pair(sbp: Shown, dbp: Shown) -> bool:
+    return sbp.measured_at == dbp.measured_at and not sbp.off and not dbp.off
 
 
 def _latest_line(shown: Shown, patient: Patient, now: datetime) -> Line:
     item = ITEMS[shown.key]
-    label = word(FORM_LABELS, shown.key)
+    label, text = word(FORM_LABELS, shown.key), shown.text
+    low, pair = _PAIRS.get(shown.key, ("", ""))
+    if (dbp := patient.shown.get(low)) is not None and _is_pair(shown, dbp):
+        label, text = _(pair), f"{shown.text}/{dbp.text}"
     if shown.key == "temp_c" and (method := patient.shown.get("temp_method")) is not None:
         label = method.text
     tone = "dim" if shown.stale else "strong"
-    value = Cell(f"{shown.text} {item.unit}".strip(), tone)
+    value = Cell(f"{text} {item.unit}".strip(), tone)
     if shown.off:
         value = Cell(_("lead off"), "warn")
     age = age_text(shown.age(now))

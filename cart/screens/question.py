@@ -27,6 +27,7 @@ class Question(ModalScreen[str | None]):
     """
 
     BINDINGS: ClassVar = [("escape", "take_back")]
+    AUTO_FOCUS = ""  # A number answers at once; with the field in focus it would be typed.
 
     def __init__(
         self,

@@ -1,16 +1,10 @@
-"""A scan that does not fit fills the screen, says why, and needs a key to go away."""
+"""A scan that does not fit: why, in big words."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Static
-
-from cart.usecases.scan import Scanned
+from cart.screens.stop import Stop
 from wardlink.i18n import N_, domain
 from wardlink.terminal.cells import clip, plain
 
@@ -20,41 +14,43 @@ if TYPE_CHECKING:
 _ = domain("cart").gettext
 
 REASONS = {
-    Scanned.ELSEWHERE: N_("Nobody with the number {text} lies in this ward."),
-    Scanned.UNKNOWN: N_("This code is not understood: {text}"),
+    "elsewhere": N_("Nobody with the number {text} lies in this ward."),
+    "unknown": N_("This code is not understood: {text}"),
+    "discharged": N_("This patient was discharged: {name}"),
+    "moved": N_("This patient lies in another ward now: {name}"),
+    "other-ward": N_("This tag belongs to another ward."),
+    "empty-bed": N_("Nobody lies in this bed."),
+    "two-in-bed": N_("Two patients are booked into this bed. Scan the wristband."),
+    "expired": N_("This pack is too old. Do not use it."),
+    "unchecked": N_("This cart cannot check codes of bedside screens. Scan the wristband."),
+    "stale": N_("This code was shown at another time or bed. Let the screen show a new one, or scan the wristband."),
+    "no-patient": N_("Whose drug is it? Scan the wristband first."),
+    "wrong-patient": N_("Wrong patient: this bag is for {name}."),
+    "bag-unknown": N_("This cart does not know what this bag was made for."),
+    "bag-superseded": N_("This bag was made for an order that another has replaced. Do not hang it."),
+    "bag-stopped": N_("The order of this bag was stopped. Do not hang it."),
+    "bag-returned": N_("The order of this bag was taken back. It goes back to the pharmacy."),
+    "bag-expired": N_("This bag was prepared too long ago. Do not hang it."),
+    "bag-mismatch": N_("This bag is labelled for another time than its order has. Print a new label."),
+    "bag-given": N_("This bag was hung already. Is the label on the right bag?"),
+    "no-wristband": N_("Whose monitor is it? Scan the wristband, then the monitor within a minute."),
+    "no-page": N_("This device has nothing to do here."),
 }
+"""What is wrong, by the word that is counted; what is wrong with a code itself is said by its error."""
 
 
-class ScanRefused(ModalScreen[None]):
-    """Red, with the reason in big words; sounds three times."""
+class ScanRefused(Stop):
+    """`reason` is a word of `REASONS`; `name`: of the patient whom the code names."""
 
-    BINDINGS: ClassVar = [("escape,enter,space", "leave")]
-
-    def __init__(self, scan: Scan) -> None:
+    def __init__(self, scan: Scan, reason: str, name: str = "") -> None:
         super().__init__()
         self._scan = scan
+        self._reason = reason
+        self._patient = name
 
-    def compose(self) -> ComposeResult:
-        """The reason."""
-        text = _(REASONS[self._scan.what]).format(text=clip(plain(self._scan.text), 40))
-        with Vertical(id="scan-refused"):
-            yield Static("✖  " + _("STOP"), id="scan-refused-head", markup=False)
-            yield Static(text, id="scan-refused-why", markup=False)
-            yield Static(_("Nothing was changed. Press Enter to go on."), id="scan-refused-hint", markup=False)
-
-    def on_mount(self) -> None:
-        """Sound."""
-        for delay_s in (0.0, 0.2, 0.4):
-            self.set_timer(delay_s or 0.01, self.app.bell)
-
-    async def speak_anew(self) -> None:
-        """Say it in the language of now."""
-        await self.recompose()
-
-    def on_click(self, event: events.Click) -> None:
-        """A tap is as good as a key."""
-        self.dismiss()
-
-    def action_leave(self) -> None:
-        """Go on."""
-        self.dismiss()
+    def why(self) -> str:
+        """What the code's own error says, or the reason."""
+        if self._scan.why is not None:
+            return self._scan.why.text()
+        shown = clip(plain(self._scan.text), 40)
+        return _(REASONS[self._reason]).format(text=shown, name=plain(self._patient))

@@ -13,8 +13,8 @@ from textual.widgets import Input, Static
 
 from cart.keys import Key, bindings
 from cart.screens.base import CartScreen
-from cart.widgets.number_pad import NumberPad
-from wardlink.errors import WardlinkError
+from cart.widgets.number_pad import NumberPad, type_into
+from wardlink.errors import Unreachable, WardlinkError
 from wardlink.i18n import N_, domain
 
 if TYPE_CHECKING:
@@ -75,12 +75,9 @@ class SignInScreen(CartScreen):
         self._show()
         self.query_one("#pin" if self._badge else "#badge", Input).focus()
 
-    def ward_changed(self) -> None:
-        """The server came or went, or the device is open now."""
-        self._show()
-
-    def tick(self) -> None:
-        """As the status line."""
+    def show_frame(self) -> None:
+        """The server came or went, or the device is open now: as the status line says, so does the page."""
+        super().show_frame()
         self._show()
 
     def badge_scanned(self, text: str) -> None:
@@ -107,12 +104,7 @@ class SignInScreen(CartScreen):
     @on(NumberPad.Pressed)
     def _pad(self, event: NumberPad.Pressed) -> None:
         field = self.focused if isinstance(self.focused, Input) else self.query_one("#badge", Input)
-        if event.key == "⏎":
-            self._go_on()
-        elif event.key == "⌫":
-            field.action_delete_left()
-        else:
-            field.insert_text_at_cursor(event.key)
+        type_into(field, event.key, enter=self._go_on)
 
     def _go_on(self) -> None:
         badge, pin = self.query_one("#badge", Input), self.query_one("#pin", Input)
@@ -137,6 +129,7 @@ class SignInScreen(CartScreen):
     @on(Came)
     def _came(self, event: Came) -> None:
         self._busy = False
+        self.query_one("#pin", Input).value = ""
         self.cart.signed_in(event.session)
 
     @on(Refused)
@@ -145,7 +138,8 @@ class SignInScreen(CartScreen):
         pin = self.query_one("#pin", Input)
         pin.value = ""
         pin.focus()
-        self._say(event.error.text(), trouble=True)
+        away = _("Not signed in: the server is away, and this badge was not checked on this cart in the last 12 hours.")
+        self._say(away if isinstance(event.error, Unreachable) else event.error.text(), trouble=True)
 
     def _say(self, text: str, *, trouble: bool) -> None:
         self._said, self._is_trouble = text, trouble
@@ -159,7 +153,7 @@ class SignInScreen(CartScreen):
         said.set_class(self._is_trouble, "-trouble")
         desk = self.cart.desk
         status = desk.status if desk else None
-        away = status is not None and not status.server_alive
+        away = status is not None and not status.server_alive and not self._is_trouble
         offline = _("The server is away. Who has signed in on this cart within the last 12 hours can sign in now.")
         self.query_one("#sign-in-offline", Static).update(offline if away else "")
 

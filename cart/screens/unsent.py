@@ -93,10 +93,12 @@ class UnsentScreen(CartScreen):
         if self.cart.desk is None or not self.query(Grid):
             return
         now = self.desk.ward.clock.now()
+        # On a narrow screen the age alone says when, so that the reason of a refusal can be read.
+        is_wide = self.size.width >= 110
         columns = (
-            Column(_("What"), 22),
-            Column(_("For"), 16),
-            Column(_("Entered"), 11),
+            Column(_("What"), 24 if is_wide else 14),
+            Column(_("For"), 16 if is_wide else 12),
+            *((Column(_("Entered"), 11),) if is_wide else ()),
             Column(_("Age"), 8),
             Column(_("State"), 8, grow=True),
         )
@@ -108,7 +110,7 @@ class UnsentScreen(CartScreen):
             cells = (
                 Cell(word(COMMANDS, entry.kind)),
                 Cell(plain(one.who)),
-                Cell(time_text(entry.entered_at, now)),
+                *((Cell(time_text(entry.entered_at, now)),) if is_wide else ()),
                 Cell(age_text(now - entry.entered_at)),
                 Cell(f"{state}: {plain(reason)}" if reason else state, "alarm" if entry.state in _TROUBLE else "warn"),
             )

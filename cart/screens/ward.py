@@ -17,7 +17,8 @@ from cart.widgets.ward_table import columns, lines
 from wardlink.i18n import N_, domain
 
 if TYPE_CHECKING:
-    from cart.usecases.ward_list import Row
+    from cart.usecases.session import Session
+    from cart.usecases.ward_list import Order, Row
 
 _ = domain("cart").gettext
 
@@ -26,9 +27,14 @@ class WardScreen(CartScreen):
     """Every bed with the age of what is known of it."""
 
     KEYS: ClassVar = (
-        Key("enter", "open", N_("Patient"), N_("Open the patient under the cursor.")),
+        Key("enter", "open", N_("Open"), N_("Open the patient under the cursor.")),
         Key("v", "vitals", N_("Vitals"), N_("Enter vital signs for the patient under the cursor.")),
         Key("slash", "search", N_("Find"), N_("Find by bed, name or admission number; or simply type the bed.")),
+        Key("s", "order", N_("Order"), N_("Order by bed, by urgency, or by what is due next.")),
+        Key("t", "tasks", N_("Tasks"), N_("What is due at all beds: overdue, now, and within two hours.")),
+        Key("b", "mine", N_("My bed"), N_("Take the bed under the cursor for this shift, or leave it.")),
+        Key("o", "orders", N_("Orders"), N_("Orders of the ward: new ones to take over and to check come first.")),
+        Key("h", "handover", N_("Hand-over"), N_("The hand-over of the shift: written, given and taken.")),
         Key("u", "unsent", N_("Unsent"), N_("What this cart has not yet delivered, and what was refused.")),
         Key("exclamation_mark,w", "cases", N_("Cases"), N_("Cases that wait for a person.")),
     )
@@ -45,6 +51,8 @@ class WardScreen(CartScreen):
         super().__init__()
         self._rows: tuple[Row, ...] = ()
         self._typed = ""
+        self._has_found = False
+        self._order: Order | None = None
 
     def body(self) -> Iterable[Widget]:
         """What is looked for, and the table."""
@@ -65,7 +73,13 @@ class WardScreen(CartScreen):
         self.query_one(Grid).focus()
 
     def on_screen_resume(self) -> None:
-        """Back from a patient: something may have been entered."""
+        """Back from a patient: something may have been entered, and who was looked for is found."""
+        if self._has_found:
+            # Not when the patient is opened: all beds would be drawn again before the patient's page.
+            self._has_found = False
+            self._stop_finding()
+        if self.cart.desk is not None:
+            self.cart.desk.ward_list.read_again()
         self.ward_changed()
 
     def ward_changed(self) -> None:
@@ -88,19 +102,22 @@ class WardScreen(CartScreen):
         self._show()
 
     def _show(self) -> None:
-        from cart.usecases.ward_list import matches
+        from cart.usecases.ward_list import Order, matches, ordered
 
         if self.cart.desk is None or self.cart.desk.session is None or not self.query(Grid):
             return
-        is_wide = self.size.width >= 110
-        found = [row for row in self._rows if matches(row, self._typed)]
+        cells = self.query_one(Grid).size.width
+        now = self.desk.ward.clock.now()
+        order = self._order or Order.BED
+        found = ordered((row for row in self._rows if matches(row, self._typed)), order, now)
         drafts = frozenset(stay for stay, nurse in self.desk.drafts if nurse == self.session.staff.id)
         if not self._rows:
             empty = _("Nothing is known of this ward yet. The cart is waiting for the server.")
         else:
             empty = _("Nobody here matches “{typed}”. Esc shows all beds.").format(typed=self._typed)
-        shown = lines(found, self.desk.ward.clock.now(), drafts, is_wide)
-        self.query_one(Grid).show(columns(is_wide), shown, empty=empty)
+        self.query_one(Grid).show(
+            columns(cells, order), lines(found, now, drafts, self.session.actor, cells), empty=empty
+        )
 
     def on_resize(self) -> None:
         """Other columns fit."""
@@ -164,7 +181,7 @@ class WardScreen(CartScreen):
         """Open the patient under the cursor."""
         stay = self._stay_here()
         if stay is not None:
-            self._stop_finding()
+            self._has_found = True
             self.cart.open_patient(stay)
 
     def action_vitals(self) -> None:
@@ -173,9 +190,51 @@ class WardScreen(CartScreen):
 
         stay = self._stay_here()
         if stay is not None:
-            self._stop_finding()
+            self._has_found = True
             self.cart.open_patient(stay)
             self.app.push_screen(VitalsScreen(stay))
+
+    def action_order(self) -> None:
+        """The next order; the cursor goes to the top, where the first thing to do is."""
+        from cart.usecases.ward_list import Order
+
+        self._order = (self._order or Order.BED).next()
+        self._show()
+        self.query_one(Grid).action_jump(0)
+
+    def action_tasks(self) -> None:
+        """Open what is due."""
+        from cart.screens.tasks import TasksScreen
+
+        self.app.push_screen(TasksScreen())
+
+    def action_mine(self) -> None:
+        """Take or leave the bed under the cursor."""
+        key = self.query_one(Grid).key
+        row = next((row for row in self._rows if row.key == key), None)
+        if row is not None:
+            self._mark(row.bed.id, self.session)
+
+    @work(thread=True, exit_on_error=False)
+    def _mark(self, bed: str, session: Session) -> None:
+        from cart.usecases.tasks_mine import mark
+
+        takes = mark(self.desk.ward, session, bed)
+        said = _("Bed {bed} is yours for this shift.") if takes else _("Bed {bed} is not yours any more.")
+        self.app.call_from_thread(self.notify, said.format(bed=bed))
+        self._read_ward()
+
+    def action_orders(self) -> None:
+        """Open the orders of the ward."""
+        from cart.screens.orders import OrdersScreen
+
+        self.app.push_screen(OrdersScreen())
+
+    def action_handover(self) -> None:
+        """Open the hand-over."""
+        from cart.screens.handover import HandoverScreen
+
+        self.app.push_screen(HandoverScreen())
 
     def action_unsent(self) -> None:
         """Open what is not delivered."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from wardlink.clinical.call_reasons import call_reasons, class_rules
 from wardlink.messages.calls import AcknowledgeCall, ArriveAtCall, CallChanged, ResolveCall
 
 if TYPE_CHECKING:
@@ -14,14 +15,6 @@ if TYPE_CHECKING:
     from wardlink.messages.commands import Command
 
 CLOSED = ("resolved", "cancelled")
-ANSWER_WITHIN: Mapping[str, timedelta] = {
-    "P1": timedelta(seconds=10),
-    "P2": timedelta(seconds=30),
-    "P3": timedelta(seconds=60),
-    "P4": timedelta(minutes=2),
-}
-"""How soon somebody should take a call of each class. Source: ward domain sheet 10.1 [D]; of a class the shortest."""
-
 RING_EVERY_S: Mapping[str, float] = {"P1": 3.0, "P2": 8.0, "P3": 20.0, "P4": 30.0}
 """How often a call that nobody has taken sounds again. It never falls silent by itself (DOMAIN 10.1)."""
 
@@ -33,8 +26,12 @@ def open_calls(calls: Iterable[CallChanged]) -> list[CallChanged]:
 
 
 def is_late(call: CallChanged, now: datetime) -> bool:
-    """Whether nobody has taken it within its time."""
-    return call.state == "raised" and now - call.raised_at > ANSWER_WITHIN[call.cls]
+    """Whether nobody has taken it within its time: that of its reason, but no longer than its class allows."""
+    known = call_reasons().get(call.reason or "")
+    within = class_rules()[call.cls].acknowledge_within
+    if known is not None and known.cls == call.cls:
+        within = known.acknowledge_within
+    return call.state == "raised" and now - call.raised_at > within
 
 
 def may_resolve(call: CallChanged) -> bool:

@@ -35,7 +35,7 @@ def timeline(case: ExceptionView) -> list[tuple[datetime, str, str]]:
         (case.received_at, N_("received"), N_("by the clock of the server")),
         (case.opened_at, N_("case opened"), N_("by the clock of the server")),
     ]
-    return sorted((at, what, clock) for at, what, clock in steps if at is not None)
+    return sorted(((at, what, clock) for at, what, clock in steps if at is not None), key=lambda step: step[0])
 
 
 def close(ward: Ward, session: Session, case: ExceptionView, reason: str) -> Command:

@@ -14,6 +14,7 @@ from wardlink.clinical.items import ITEMS
 from wardlink.clinical.vitals import VitalSet
 from wardlink.clock import WARD_ZONE, ward_time
 from wardlink.i18n import N_, domain
+from wardlink.terminal.cells import clip, plain
 
 if TYPE_CHECKING:
     from wardlink.clinical.findings import Finding
@@ -56,6 +57,9 @@ OTHERS = (
 )
 """The second page. Supplemental oxygen follows from its device, LO and HI are typed into the glucose."""
 
+COUNTED_FIELDS = ("hr_per_min", "pulse_per_min")
+"""What two nurses count at the same time."""
+
 METHOD_IF_NOT_SAID = "axillary"
 """Where a ward takes temperatures unless somebody says otherwise: shown in the form, and changed by a key."""
 
@@ -64,7 +68,11 @@ _METER = {"lo": Comparator.LOW, "<": Comparator.LOW, "hi": Comparator.HIGH, ">":
 
 NOT_A_NUMBER = N_("“{typed}” is not a number.")
 NOT_WHOLE = N_("“{typed}” is not a whole number.")
+TOO_LONG = N_("“{typed}” is too long.")
 NOT_A_TIME = N_("“{typed}” is not a time. Type 14:30 or 11-23 14:30, or leave it empty for now.")
+_UNREADABLE = {"integer": NOT_WHOLE, "number": NOT_A_NUMBER, "text": TOO_LONG, "code": TOO_LONG}
+LONGEST_TEXT = 20
+"""Characters of a reading that is no number; also what fits of any typed text into a sentence about it."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +80,15 @@ class Draft:
     """What stands in the form. `texts`: by field, as typed, or the code that was picked.
 
     `reasons`: why a reading has no value. `confirmed`: findings that the nurse has looked at and stands by; a
-    changed value makes another finding, which is not confirmed. `counted`: two nurses have counted heart and
-    pulse at the same time.
+    changed value is confirmed anew. `counted`: two nurses have counted heart and
+    pulse at the same time. `partial_reason`: why the round is not whole.
     """
 
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     at: str = ""
     late_reason: str = ""
+    partial_reason: str = ""
     note: str = ""
     counted: bool = False
     confirmed: frozenset[Finding] = frozenset()
@@ -90,16 +99,23 @@ class Draft:
         return not (any(self.texts.values()) or self.reasons or self.at or self.late_reason or self.note)
 
     def typed(self, key: str, text: str) -> Draft:
-        """With this text in a field; a reason why it has no value is gone."""
+        """With this text in a field; a reason why it has no value is gone, and so is what was said of the old one."""
+        if text == self.texts.get(key, "") and (key not in self.reasons or not text):
+            return self
         reasons = {name: code for name, code in self.reasons.items() if name != key or not text}
-        return replace(self, texts={**self.texts, key: text}, reasons=reasons)
+        return replace(self._changed(key), texts={**self.texts, key: text}, reasons=reasons)
 
     def not_measured(self, key: str, reason: str | None) -> Draft:
         """With a reason in place of a value, or without one."""
         reasons = {name: code for name, code in self.reasons.items() if name != key}
         if reason is not None:
             reasons[key] = reason
-        return replace(self, texts={**self.texts, key: ""}, reasons=reasons)
+        return replace(self._changed(key), texts={**self.texts, key: ""}, reasons=reasons)
+
+    def _changed(self, key: str) -> Draft:
+        # A word given for one value must not stand for another that happens to ask the same question.
+        confirmed = frozenset(finding for finding in self.confirmed if key not in finding.fields)
+        return replace(self, confirmed=confirmed, counted=self.counted and key not in COUNTED_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -129,8 +145,7 @@ def read(draft: Draft) -> tuple[VitalSet, tuple[Unreadable, ...]]:
         try:
             values[key] = _value(key, typed)
         except ValueError:
-            whole = ITEMS[key].kind == "integer"
-            unreadable.append(Unreadable(key, NOT_WHOLE if whole else NOT_A_NUMBER, typed))
+            unreadable.append(Unreadable(key, _UNREADABLE[ITEMS[key].kind], clip(plain(typed), LONGEST_TEXT)))
     if values.get("temp_c") is None:
         values.pop("temp_method", None)
     if "o2_mode" in values:
@@ -141,6 +156,8 @@ def read(draft: Draft) -> tuple[VitalSet, tuple[Unreadable, ...]]:
 def _value(key: str, typed: str) -> float | int | str:
     text = typed.translate(_STANDS_FOR)
     kind = ITEMS[key].kind
+    if kind in ("text", "code") and len(text) > LONGEST_TEXT:
+        raise ValueError(text)
     if kind == "integer":
         return _digits(text, int)
     return _digits(text, float) if kind == "number" else text

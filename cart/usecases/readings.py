@@ -57,7 +57,8 @@ def show(
     for key, newest in latest.items():
         if key not in ITEMS:
             continue
-        expected = manual_expected_every(key, assessment) if newest.source == "manual" else monitor_expected_every(None)
+        manual = newest.source == "manual"
+        expected = manual_expected_every(key, assessment) if manual else monitor_expected_every(None, key)
         found[key] = Shown(
             key=key,
             text=value_text(key, newest.value),

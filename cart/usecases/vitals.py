@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cart.usecases.examine import Exam, to_message
-from wardlink.clinical.vitals import VitalSet
 from wardlink.i18n import N_
 from wardlink.messages.vitals import StrikeVitals
 
@@ -15,6 +14,13 @@ if TYPE_CHECKING:
     from wardlink.messages.commands import Command
     from wardlink.messages.encounters import EncounterView
 
+PARTIAL_REASONS = (
+    N_("only this was to be checked again"),
+    N_("the rest follows within minutes"),
+    N_("patient would not have more"),
+    N_("device was not there"),
+)
+"""Why a round was left without some of its readings."""
 STRIKE_REASONS = (
     N_("wrong patient"),
     N_("wrong value"),
@@ -50,9 +56,3 @@ def strike(ward: Ward, session: Session, stay: EncounterView, vitals_id: str, re
         encounter=stay.id,
         bed=stay.bed,
     )
-
-
-def last_body(ward: Ward, encounter: str) -> VitalSet:
-    """The newest weight and height of a stay: what a new one is compared with."""
-    latest = ward.replica.latest(encounter)
-    return VitalSet.model_validate({key: latest[key].value for key in ("weight_kg", "height_cm") if key in latest})

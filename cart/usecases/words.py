@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from wardlink.clinical.call_reasons import call_reasons
 from wardlink.clock import ward_date, ward_time
 from wardlink.i18n import N_, domain
 
@@ -41,7 +42,10 @@ ROLES: Mapping[str, str] = {
     "charge-nurse": N_("charge nurse"),
     "head-nurse": N_("head nurse"),
     "doctor": N_("doctor"),
+    "pharmacist": N_("pharmacist"),
     "manager": N_("ward manager"),
+    "technician": N_("technician"),
+    "admin": N_("administrator"),
 }
 SEXES: Mapping[str, str] = {
     "male": N_("male"),
@@ -89,26 +93,6 @@ FORM_LABELS: Mapping[str, str] = {
 """Names that fit beside a field; the full ones are in the item dictionary."""
 
 SOURCES: Mapping[str, str] = {"manual": N_("by hand"), "monitor": N_("monitor")}
-CALL_REASONS: Mapping[str, str] = {
-    "EMERG": N_("emergency"),
-    "TOILET": N_("toilet call"),
-    "FALL": N_("fall"),
-    "BREATH": N_("short of breath"),
-    "CHEST": N_("chest pain"),
-    "BLEED": N_("bleeding"),
-    "TUBE": N_("tube came out"),
-    "PAIN": N_("pain"),
-    "INFUSION": N_("infusion"),
-    "NAUSEA": N_("nausea"),
-    "FEVER": N_("fever"),
-    "ELIM": N_("help with toilet"),
-    "MOVE": N_("turning, getting up"),
-    "QUESTION": N_("question"),
-    "WATER": N_("water"),
-    "MEAL": N_("meal"),
-    "ENV": N_("room"),
-    "CANCEL": N_("by mistake"),
-}
 CALL_STATES: Mapping[str, str] = {
     "raised": N_("waiting"),
     "acknowledged": N_("taken"),
@@ -119,29 +103,58 @@ CALL_STATES: Mapping[str, str] = {
 COMMANDS: Mapping[str, str] = {
     "vitals.record": N_("Vital signs"),
     "vitals.strike": N_("Strike out vital signs"),
+    "ecg.see": N_("ECG read"),
+    "ecg.strike": N_("Strike out an ECG"),
     "call.acknowledge": N_("Take a call"),
     "call.arrive": N_("Arrive at a call"),
     "call.resolve": N_("Finish a call"),
+    "order.check": N_("Check an order"),
+    "order.reject": N_("Send an order back"),
+    "dose.give": N_("Dose given"),
+    "dose.start": N_("Infusion started"),
+    "dose.patrol": N_("Infusion patrol"),
+    "dose.pause": N_("Infusion paused"),
+    "dose.resume": N_("Infusion resumed"),
+    "dose.end": N_("Infusion ended"),
+    "dose.withhold": N_("Dose not given"),
+    "dose.strike": N_("Strike out an entry about a dose"),
+    "lease.take": N_("Begin a medication round"),
+    "lease.release": N_("End a medication round"),
+    "monitor.pair": N_("Pair a monitor"),
+    "monitor.unpair": N_("Take a monitor off"),
+    "round.record": N_("Round"),
+    "round.strike": N_("Strike out a round"),
+    "reminder.add": N_("Reminder"),
+    "reminder.done": N_("Reminder done"),
+    "reminder.strike": N_("Strike out a reminder"),
+    "assignment.take": N_("Take a bed"),
+    "assignment.leave": N_("Leave a bed"),
+    "handover.write": N_("Note for the hand-over"),
+    "handover.give": N_("Give the hand-over"),
+    "handover.take": N_("Take the hand-over"),
+    "handover.strike": N_("Strike out a hand-over"),
+    "fluid.record": N_("Intake or output"),
+    "fluid.strike": N_("Strike out intake or output"),
+    "observation.record": N_("Measurement"),
+    "observation.strike": N_("Strike out a measurement"),
+    "chart-event.record": N_("Mark on the chart"),
+    "chart-event.strike": N_("Strike out a mark on the chart"),
+    "assessment.record": N_("Assessment"),
+    "assessment.strike": N_("Strike out an assessment"),
+    "alert.accept": N_("Take an alert"),
+    "alert.refuse": N_("Cannot see to an alert"),
+    "alert.hand-on": N_("Hand on an alert"),
+    "alert.arrive": N_("Arrive at an alert"),
+    "alert.resolve": N_("End an alert"),
     "exception.close": N_("Close a case"),
     "audit.event": N_("Access record"),
+    "scan.refused": N_("Refused scan"),
 }
 ENTRY_STATES: Mapping[str, str] = {
     "waiting": N_("waiting to be sent"),
     "sent": N_("sent, no answer yet"),
     "refused": N_("refused"),
     "parked": N_("set aside by the server"),
-}
-EXCEPTIONS: Mapping[str, str] = {
-    "after-discharge": N_("Measured after the discharge"),
-    "other-ward": N_("The patient had been moved to another ward"),
-    "unknown-actor": N_("The server does not know who did this"),
-    "unknown-encounter": N_("No such stay, or a device without a patient"),
-    "clock-off": N_("Measured in the future by the server's clock"),
-    "struck-unknown": N_("Struck out what nobody has recorded"),
-    "score-differs": N_("The score on the device was another one"),
-    "bed-taken": N_("Two patients in one bed"),
-    "stream-gap": N_("Entries of a device are missing"),
-    "stream-rewound": N_("A device used a number twice"),
 }
 
 
@@ -150,6 +163,14 @@ def word(table: Mapping[str, str], code: str | None) -> str:
     if code is None:
         return "—"
     return _(table[code]) if code in table else code
+
+
+def reason_text(code: str | None) -> str:
+    """Why a patient calls; a code that the table does not know stands for itself."""
+    if code is None:
+        return _("not said yet")
+    known = call_reasons().get(code)
+    return code if known is None else known.label_text()
 
 
 def age_text(age: timedelta) -> str:
@@ -174,3 +195,14 @@ def time_text(at: datetime, now: datetime) -> str:
     """The ward's clock at that instant; with the day where it is not today."""
     shown = ward_time(at)
     return shown.strftime("%H:%M" if ward_date(at) == ward_date(now) else "%m-%d %H:%M")
+
+
+def due_text(at: datetime, now: datetime) -> str:
+    """When something is due: short enough for a column, with the day where it is not today."""
+    days = (ward_date(at) - ward_date(now)).days
+    clock = ward_time(at).strftime("%H:%M")
+    if days == 0:
+        return clock
+    if days == 1:
+        return _("+1d {time}").format(time=clock)
+    return ward_time(at).strftime("%m-%d")

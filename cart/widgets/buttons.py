@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -15,20 +15,31 @@ from textual.widget import Widget
 from wardlink.terminal.cells import width
 
 GAP = 1
+Room = tuple[int, int]
+ROOMS: tuple[Room, ...] = ((1, 1), (0, 1), (0, 0))
+"""Cells on each side of a key and of its words, from roomy to tight."""
 
 
 @dataclass(frozen=True)
 class Button:
-    """`head` is the key, `body` what it does, `value` what is told when it is pressed."""
+    """`head` is the key, `body` what it does; either may be empty. `value` is what is told when it is pressed."""
 
     head: str
     body: str
     value: str
     active: bool = False
 
-    def cells(self, room: int) -> int:
-        """How wide it is, with `room` cells on each side of its two halves."""
-        return width(self.head) + width(self.body) + 4 * room
+    def cells(self, room: Room) -> int:
+        """How wide it is, with so much room on each side of its two halves."""
+        return sum(width(half) + 2 * side for half, side in zip((self.head, self.body), room, strict=True) if half)
+
+
+class Placed(NamedTuple):
+    """A button with its first column and its width."""
+
+    at: int
+    cells: int
+    button: Button
 
 
 class Buttons(Widget):
@@ -67,31 +78,46 @@ class Buttons(Widget):
             self.refresh()
 
     @property
-    def room(self) -> int:
-        """Cells on each side of the words: none where otherwise not all buttons would fit."""
-        needed = sum(button.cells(1) + GAP for button in self._buttons) - GAP
-        return 1 if needed <= self.size.width else 0
+    def room(self) -> Room:
+        """As much as lets all buttons fit into one row."""
+        return next((room for room in ROOMS if self._needed(room) <= self.size.width), ROOMS[-1])
 
-    def placed(self) -> list[tuple[int, int, Button]]:
-        """First column and width of each button that fits."""
-        places = []
-        at, room = 0, self.room
+    def rows_in(self, cells: int) -> int:
+        """How many rows so wide hold all buttons."""
+        return len(self._rows(cells, ROOMS[-1])) if self._needed(ROOMS[-1]) > cells else 1
+
+    def placed(self) -> list[list[Placed]]:
+        """The buttons of each row, as many rows as there is height for."""
+        rows = self._rows(self.size.width, self.room)
+        return rows[: max(1, self.size.height)]
+
+    def _needed(self, room: Room) -> int:
+        return sum(button.cells(room) + GAP for button in self._buttons) - GAP
+
+    def _rows(self, width_: int, room: Room) -> list[list[Placed]]:
+        rows: list[list[Placed]] = [[]]
+        at = 0
         for button in self._buttons:
             cells = button.cells(room)
-            if at + cells > self.size.width:
-                break
-            places.append((at, cells, button))
+            if at + cells > width_ and rows[-1]:
+                rows.append([])
+                at = 0
+            rows[-1].append(Placed(at, cells, button))
             at += cells + GAP
-        return places
+        return rows
 
     def render_line(self, y: int) -> Strip:
         """One row."""
         base = self.rich_style
-        is_words = y == self.size.height // 2
+        rows = self.placed()
+        high = self.size.height // len(rows)
+        row = min(y // high, len(rows) - 1)
+        is_words = y == row * high + high // 2
         segments = [Segment(" " + self._caption, base)] if is_words and self._caption else []
-        pad = " " * self.room
-        for _at, _cells, button in self.placed():
-            head, body = f"{pad}{button.head}{pad}", f"{pad}{button.body}{pad}"
+        beside_key, beside_words = (" " * cells for cells in self.room)
+        for _at, _cells, button in rows[row]:
+            head = f"{beside_key}{button.head}{beside_key}" if button.head else ""
+            body = f"{beside_words}{button.body}{beside_words}" if button.body else ""
             if not is_words:
                 head, body = " " * width(head), " " * width(body)
             ink = self.get_component_rich_style(f"buttons--{'active' if button.active else 'label'}")
@@ -104,6 +130,8 @@ class Buttons(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Tell which button lies under the finger."""
-        for at, cells, button in self.placed():
+        rows = self.placed()
+        row = min(event.y // (self.size.height // len(rows)), len(rows) - 1)
+        for at, cells, button in rows[row]:
             if at <= event.x < at + cells:
                 self.post_message(self.Pressed(self, button.value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -53,7 +53,7 @@ class Choice(Widget, can_focus=True):
             super().__init__()
             self.choice = choice
 
-    def __init__(self, codes: type[Coded], code: str, *, id: str | None = None, shows_code: bool = False) -> None:
+    def __init__(self, codes: Iterable[Coded], code: str, *, id: str | None = None, shows_code: bool = False) -> None:
         super().__init__(id=id)
         self.codes: Sequence[Coded] = tuple(codes)
         self._shows_code = shows_code

@@ -19,15 +19,19 @@ from wardlink.terminal.cells import plain
 
 _ = domain("cart").gettext
 
-_HINTS = {
+HINTS = {
     "glucose_mmol_per_l": N_("mmol/L, LO or HI"),
     "stool": N_("times; * incontinence, ^ stoma, 1/E"),
 }
+"""What may be typed besides a number; said while the field has the focus."""
 _CHARACTERS = 20
 
 
 class FormRow(Horizontal):
-    """A row of the form. `key` is the reading, or `measured_at`, `late_reason`, `note`."""
+    """A row of the form. `key` is the reading, or `measured_at`, `late_reason`, `note`.
+
+    `unit` and `is_long`, whether a text fills the row, stand for themselves where `key` does not say them.
+    """
 
     DEFAULT_CSS = """
     FormRow { height: 1; }
@@ -57,13 +61,25 @@ class FormRow(Horizontal):
             super().__init__()
             self.row = row
 
-    def __init__(self, key: str, label: str, text: str, *, codes: type[Coded] | None = None, limit: int = 0) -> None:
+    def __init__(
+        self,
+        key: str,
+        label: str,
+        text: str,
+        *,
+        codes: Iterable[Coded] | None = None,
+        limit: int = 0,
+        unit: str | None = None,
+        is_long: bool | None = None,
+    ) -> None:
         super().__init__(id=f"row-{key}")
         self.key = key
         self._label = label
         self._text = text
         self._codes = codes
         self._limit = limit
+        self._own_unit = unit
+        self._is_long = key in ("note", "late_reason") if is_long is None else is_long
         self._mark = ""
         self._reason: str | None = None
 
@@ -75,11 +91,10 @@ class FormRow(Horizontal):
             if self.key not in ("note", "late_reason"):
                 yield Static(self._unit(), classes="form-unit", markup=False)
             return
-        is_words = self.key in ("note", "late_reason")
         field = Input(self._text, compact=True, max_length=self._limit or _CHARACTERS, select_on_focus=True)
-        field.set_class(is_words, "is-long")
+        field.set_class(self._is_long, "is-long")
         yield field
-        if not is_words:
+        if not self._is_long:
             yield Static(self._unit(), classes="form-unit", markup=False)
 
     @property
@@ -100,16 +115,18 @@ class FormRow(Horizontal):
             self.set_class(name == severity, f"-{name}")
         self._mark, self._reason = severity, reason
         for unit in self.query(".form-unit").results(Static):
-            unit.update(self.MARKS[severity] + self._unit())
+            unit.update(self.MARKS[severity] + self._unit(), layout=False)
 
     def _unit(self) -> str:
         reason = NotMeasured.of(self._reason or "")
         if reason is not None:
             return plain(reason.text())
+        if self._own_unit is not None:
+            return self._own_unit
         if self.key == "measured_at":
             return _("empty: now")
-        if self.key in _HINTS:
-            return _(_HINTS[self.key])
+        if self.key == "stool":
+            return _("times")
         return ITEMS[self.key].unit if self.key in ITEMS else ""
 
     def on_click(self) -> None:

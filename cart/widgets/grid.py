@@ -54,7 +54,8 @@ class Grid(ScrollView, can_focus=True):
     Grid { height: 1fr; background: $background; scrollbar-size-vertical: 1; overflow-x: hidden; }
     Grid > .grid--header { color: #9fb4c4; text-style: bold; background: #1b2733; }
     Grid > .grid--cursor { background: #24506e; }
-    Grid:focus > .grid--cursor { background: #2f6f9a; }
+    Grid:focus > .grid--cursor { background: #1f5580; }
+    Grid > .grid--dim-cursor { color: #d0d8de; }
     Grid > .grid--dim { color: #8f989f; }
     Grid > .grid--good { color: #87e087; }
     Grid > .grid--warn { color: #ffd75f; }
@@ -67,6 +68,7 @@ class Grid(ScrollView, can_focus=True):
         "grid--header",
         "grid--cursor",
         "grid--empty",
+        "grid--dim-cursor",
         *(f"grid--{tone}" for tone in TONES if tone != "plain"),
     }
     BINDINGS: ClassVar = [
@@ -156,10 +158,14 @@ class Grid(ScrollView, can_focus=True):
             return Strip.blank(self.size.width, base)
         here = index == self.cursor and self.can_focus
         row = base + self.get_component_rich_style("grid--cursor", partial=True) if here else base
-        return self._strip([(cell.text, self._ink(row, cell.tone)) for cell in self._lines[index].cells], row)
+        cells = self._lines[index].cells
+        return self._strip([(cell.text, self._ink(row, cell.tone, here=here)) for cell in cells], row)
 
-    def _ink(self, row: Style, tone: str) -> Style:
-        return row if tone == "plain" else row + self.get_component_rich_style(f"grid--{tone}", partial=True)
+    def _ink(self, row: Style, tone: str, *, here: bool) -> Style:
+        # Dim on the colour of the cursor could not be read; what is old says so in a word as well.
+        name = "dim-cursor" if here and tone in ("dim", "struck") else tone
+        ink = row if tone == "plain" else row + self.get_component_rich_style(f"grid--{name}", partial=True)
+        return ink + Style(strike=True) if here and tone == "struck" else ink
 
     def _strip(self, texts: Sequence[tuple[str, Style]], gap: Style) -> Strip:
         segments = [Segment(" ", gap)]

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import Static
 
 from cart.usecases.words import DIETS, LEVELS, SEXES, word
+from cart.widgets.lines import Lines
 from wardlink.clinical.names import age_years
 from wardlink.clock import ward_date
 from wardlink.i18n import domain
@@ -21,19 +21,35 @@ if TYPE_CHECKING:
 _ = domain("cart").gettext
 
 
-class Identity(Static):
+class Identity(Lines):
     """Two lines on top of everything that is done for a patient; a third where a name could be taken for another."""
 
     DEFAULT_CSS = """
     Identity { height: auto; padding: 0 1; background: #1b2733; }
     """
 
-    def show(self, stay: EncounterView, others: Sequence[str], now: datetime) -> None:
-        """`others`: beds and names of those whose name is the same or similar."""
-        self.update(identity(stay, others, now))
+    def show(
+        self,
+        stay: EncounterView,
+        others: Sequence[str],
+        now: datetime,
+        marks: Sequence[str] = (),
+        urgent: Sequence[str] = (),
+    ) -> None:
+        """`others`: beds and names of those whose name is the same or similar. `marks`: what they are at risk of.
+
+        `urgent`: what a nurse must read now.
+        """
+        self.say(identity(stay, others, now, marks, urgent))
 
 
-def identity(stay: EncounterView, others: Sequence[str], now: datetime) -> Content:
+def identity(
+    stay: EncounterView,
+    others: Sequence[str],
+    now: datetime,
+    marks: Sequence[str] = (),
+    urgent: Sequence[str] = (),
+) -> Content:
     """The lines. Names come from people: they are never read as markup."""
     years = age_years(stay.birth_on, max(stay.birth_on, ward_date(now)))
     first = Content.assemble(
@@ -58,6 +74,10 @@ def identity(stay: EncounterView, others: Sequence[str], now: datetime) -> Conte
         parts.append(("  " + _("SpO2 scale 2"), "bold #ffd75f"))
     if stay.pregnant:
         parts.append(("  " + _("pregnant"), "bold #ffd75f"))
+    for said in urgent:
+        parts += ["  ", (f" {said} ", "bold #ffffff on #a01818")]
+    if marks:
+        parts.append(("  " + _("risk: {marks}").format(marks=" ".join(marks)), "bold #ffd75f"))
     if stay.status == "finished":
         parts.append(("  " + _("discharged"), "bold #ffd75f"))
     lines = [first, Content.assemble(*parts)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -10,6 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Input
 
 from wardlink.terminal.cells import fit
 
@@ -63,3 +64,13 @@ class NumberPad(Widget):
         column, gap = divmod(event.x, KEY_CELLS + 1)
         if part < self._rows and gap < KEY_CELLS and line < len(self._lines) and column < len(self._lines[line]):
             self.post_message(self.Pressed(self._lines[line][column]))
+
+
+def type_into(field: Input, key: str, *, enter: Callable[[], None]) -> None:
+    """What a key of the pad does to a field."""
+    if key == "⏎":
+        enter()
+    elif key == "⌫":
+        field.action_delete_left()
+    else:
+        field.insert_text_at_cursor(key)

@@ -12,6 +12,7 @@ from cart.usecases.words import BANDS, SOURCES, time_text, word
 from cart.widgets.grid import Cell, Column, Line
 from cart.widgets.ward_table import BAND_MARKS, BAND_TONES
 from wardlink.clinical.codes import NotMeasured
+from wardlink.clinical.retrospective import is_retrospective
 from wardlink.i18n import domain
 from wardlink.terminal.cells import plain
 
@@ -98,7 +99,12 @@ def _score(found: VitalsRecorded, stay: EncounterView) -> Cell:
 def _state(found: VitalsRecorded, now: datetime) -> Cell:
     if found.struck_at is not None:
         return Cell(_("struck out: {reason}").format(reason=plain(found.struck_reason or "")), "warn")
+    afterwards = found.source == "manual" and is_retrospective(found.measured_at, found.entered_at)
     note = f" · {plain(found.note)}" if found.note else ""
+    note = f" · {plain(found.partial_reason)}{note}" if found.partial_reason else note
+    if afterwards:
+        note = " · " + _("afterwards {at}").format(at=time_text(found.entered_at, now)) + note
     if found.received_at is None:
         return Cell(_("unsent") + note, "warn")
-    return Cell(_("delivered {at}").format(at=time_text(found.received_at, now)) + note, "good")
+    delivered = _("delivered {at}").format(at=time_text(found.received_at, now))
+    return Cell(delivered + note, "warn" if afterwards else "good")

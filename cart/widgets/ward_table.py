@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from cart.usecases.due import short_text
 from cart.usecases.readings import NO_VALUE, Shown
-from cart.usecases.ward_list import Row
-from cart.usecases.words import BANDS, DIETS, LEVELS, LEVELS_SHORT, age_text, time_text, word
+from cart.usecases.tasks_mine import is_mine
+from cart.usecases.ward_list import Order, Row
+from cart.usecases.words import BANDS, DIETS, LEVELS, LEVELS_SHORT, age_text, due_text, word
 from cart.widgets.grid import Cell, Column, Line
 from wardlink.i18n import domain
-from wardlink.terminal.cells import plain
+from wardlink.messages.base import Actor
+from wardlink.terminal.cells import plain, width
 
 _ = domain("cart").gettext
 
@@ -19,43 +22,66 @@ BAND_TONES = {"low": "plain", "low-medium": "warn", "medium": "warn", "high": "a
 BAND_MARKS = {"low": "", "low-medium": "△", "medium": "▲", "high": "▲"}
 
 
-def columns(is_wide: bool) -> tuple[Column, ...]:
-    """The columns of UX 2. On a narrow screen they are closer and the diet gives way."""
-    diet = (Column(_("Diet"), 10),) if is_wide else ()
+MINE = "•"
+"""Before the number of a bed that the nurse has taken for this shift."""
+TODO_CELLS = 13
+
+WIDE = 110
+"""From so many cells on there is room for the diet and for whole words."""
+
+
+def columns(cells: int, order: Order = Order.BED) -> tuple[Column, ...]:
+    """The columns of UX 2 on a screen of so many cells. On a narrow one they are closer and the diet gives way.
+
+    The column by which the rows are ordered carries a mark, unless that is the bed.
+    """
+    is_wide = cells >= WIDE
+
+    def title(text: str, ordered_by: Order) -> str:
+        return text + ("▾" if order is ordered_by else "")
+
+    diet = (Column(_("Diet"), _widest(DIETS)),) if is_wide else ()
     return (
         Column(_("Bed"), 3, "right"),
-        Column(_("Name"), 14 if is_wide else 8),
-        Column(_("Level") if is_wide else "", 8 if is_wide else 4),
+        Column(_("Name"), 10 if is_wide else 8),
+        Column(_("Level") if is_wide else "", _widest(LEVELS) if is_wide else 4),
         *diet,
         Column("T", 5 if is_wide else 4, "right"),
         Column("P", 4 if is_wide else 3, "right"),
         Column("R", 3, "right"),
         Column("BP", 7, "right"),
         Column("SpO2", 4, "right"),
-        Column("NEWS2", 11 if is_wide else 7),
-        Column(_("Age"), 9),
-        Column(_("Next"), 12 if is_wide else 9),
+        Column(title("NEWS2", Order.URGENT), 10 if is_wide else 7),
+        Column(_("Age"), 8),
+        Column(title(_("Next"), Order.DUE), 9),
+        *((Column(_("To do"), TODO_CELLS),) if is_wide else ()),
         Column(_("Notes"), 4, grow=True),
     )
 
 
-def lines(rows: Sequence[Row], now: datetime, drafts: frozenset[str], is_wide: bool) -> list[Line]:
-    """A line a row. `drafts`: stays with a half-entered set of the nurse who is signed in."""
-    return [_line(row, now, row.key in drafts, is_wide) for row in rows]
+def _widest(words: Mapping[str, str]) -> int:
+    return max(width(word(words, code)) for code in words)
 
 
-def _line(row: Row, now: datetime, has_draft: bool, is_wide: bool) -> Line:
+def lines(rows: Sequence[Row], now: datetime, drafts: frozenset[str], me: Actor, cells: int) -> list[Line]:
+    """A line a row. `me` is the nurse who is signed in, `drafts` are stays with a half-entered set of hers."""
+    shape = columns(cells)
+    room = cells - sum(column.cells for column in shape[:-1]) - len(shape) - 1
+    return [_line(row, now, row.key in drafts, is_mine(row.taken, me), cells >= WIDE, len(shape), room) for row in rows]
+
+
+def _line(row: Row, now: datetime, has_draft: bool, mine: bool, is_wide: bool, count: int, room: int) -> Line:
     if row.stay is None:
-        cells = [Cell(row.bed.id, "dim"), Cell(_("empty"), "dim")]
-        cells += [Cell("")] * (len(columns(is_wide)) - 3)
-        return Line(row.key, (*cells, Cell(_("calls") if row.call else "", "alarm" if row.call else "plain")))
+        empty = [Cell(row.bed.id, "dim"), Cell(_("empty"), "dim"), *[Cell("")] * (count - 3)]
+        called = _("{cls} call").format(cls=row.call) if row.call else ""
+        return Line(row.key, (*empty, Cell(called, "alarm" if row.call else "plain")))
     shown = row.readings or {}
     stay = row.stay
     diet = (Cell(plain(word(DIETS, stay.diet))),) if is_wide else ()
     return Line(
         row.key,
         (
-            Cell(row.bed.id, "strong"),
+            Cell(f"{MINE}{row.bed.id}" if mine else row.bed.id, "good" if mine else "strong"),
             Cell(plain(stay.name), "strong"),
             Cell(word(LEVELS if is_wide else LEVELS_SHORT, stay.level)),
             *diet,
@@ -67,7 +93,8 @@ def _line(row: Row, now: datetime, has_draft: bool, is_wide: bool) -> Line:
             _score(row, now, " " if is_wide else ""),
             _age(row, now),
             _due(row, now),
-            _notes(row, has_draft),
+            *((_todo(row, now),) if is_wide else ()),
+            _notes(row, has_draft, room),
         ),
     )
 
@@ -114,28 +141,52 @@ def _age(row: Row, now: datetime) -> Cell:
 
 
 def _due(row: Row, now: datetime) -> Cell:
-    if row.due_at is None:
+    if row.next_at is None:
         return NO
-    if row.is_late(now):
-        return Cell(_("late {age}").format(age=age_text(now - row.due_at)), "alarm")
-    if row.due_at <= now:
+    since = row.overdue_since(now)
+    if since is not None:
+        return Cell(_("late {age}").format(age=age_text(now - since)), "alarm")
+    if row.next_at <= now:
         return Cell(_("now!"), "warn")
-    return Cell(time_text(row.due_at, now))
+    return Cell(due_text(row.next_at, now))
 
 
-def _notes(row: Row, has_draft: bool) -> Cell:
+def _todo(row: Row, now: datetime) -> Cell:
+    todo = row.todo(now)
+    late = any(one.is_overdue(now) for one in todo)
+    return Cell(_whole_words(short_text(todo), TODO_CELLS), "warn" if late else "plain")
+
+
+def _notes(row: Row, has_draft: bool, room: int) -> Cell:
     stay = row.stay
     assert stay is not None
     off = any(shown.off for shown in (row.readings or {}).values())
     pending = any(shown.pending for shown in (row.readings or {}).values())
+    call = _("{cls} call").format(cls=row.call) if row.call else ""
+    # In whole words where all of them fit, else in short ones: what is cut off nobody reads.
     words = [
-        (_("calls {cls}").format(cls=row.call) if row.call else "", "alarm"),
-        (_("similar name!") if row.alike else "", "warn"),
-        (_("lead off") if off else "", "warn"),
-        (_("half entered") if has_draft else "", "warn"),
-        (_("unsent") if pending else "", "warn"),
-        (_("allergy: {what}").format(what=plain(", ".join(stay.allergies))) if stay.allergies else "", "plain"),
-        (_("SpO2 scale 2") if stay.spo2_scale == 2 else "", "plain"),
+        (call, call, "alarm"),
+        (_("similar name!"), _("name!"), "warn" if row.alike else ""),
+        (_("lead off"), _("off"), "warn" if off else ""),
+        (_("half entered"), _("half entered"), "warn" if has_draft else ""),
+        (_("unsent"), _("unsent"), "warn" if pending else ""),
+        (_allergies(stay.allergies), _("allergy"), "plain" if stay.allergies else ""),
+        (_("SpO2 scale 2"), _("scale 2"), "plain" if stay.spo2_scale == 2 else ""),
     ]
-    said = [(text, tone) for text, tone in words if text]
-    return Cell(" · ".join(text for text, _tone in said), said[0][1] if said else "plain")
+    said = [(long, short, tone) for long, short, tone in words if long and tone]
+    whole = " · ".join(long for long, _short, _tone in said)
+    text = whole if width(whole) <= room else _whole_words([short for _long, short, _tone in said], room)
+    return Cell(text, said[0][2] if said else "plain")
+
+
+def _allergies(allergies: Sequence[str]) -> str:
+    return _("allergy: {what}").format(what=plain(", ".join(allergies)))
+
+
+def _whole_words(words: Sequence[str], room: int) -> str:
+    """As many as fit, the weightiest first, and that there are more: half a word says nothing."""
+    for count in range(len(words), 0, -1):
+        text = " · ".join(words[:count]) + (f" +{len(words) - count}" if count < len(words) else "")
+        if width(text) <= room:
+            return text
+    return words[0] if words else ""
