@@ -1,0 +1,30 @@
+"""What the bedside program knows of its bed, whichever page is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bedside.ports import Place, Terminal
+    from bedside.usecases.calls import Call, Press
+    from bedside.usecases.frame import Seen
+    from bedside.usecases.session import Session
+
+
+@dataclass
+class Bed:
+    """What outlives a page: the device, who has opened the screen, and what was last seen of the bed."""
+
+    terminal: Terminal
+    place: Place
+    session: Session | None = None
+    visitors: bool = False
+    seen: Seen | None = None
+    press: Press | None = None
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def call(self) -> Call | None:
+        """The call that matters now."""
+        return self.seen.call if self.seen else None

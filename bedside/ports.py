@@ -1,0 +1,123 @@
+"""What the bedside program needs of its device, and no more. `wardlink.device.Device` fits, and so does the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wardlink.clock import Clock
+    from wardlink.device import DeviceEvent, Latest, OutboxEntry, SyncStatus
+    from wardlink.messages.base import Actor, Message
+    from wardlink.messages.calls import CallChanged, CallNotice
+    from wardlink.messages.changes import BedView
+    from wardlink.messages.commands import Command
+    from wardlink.messages.encounters import EncounterView
+    from wardlink.messages.vitals import VitalsRecorded
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where this terminal hangs. It never leaves its bed; patients do."""
+
+    ward: str
+    bed: str
+    device: str
+
+
+class Board(Protocol):
+    """The bed as this terminal holds it. Every method reads one consistent moment from its disk."""
+
+    @property
+    def ward_name(self) -> str | None:
+        """What the ward is called; None before the first snapshot."""
+
+    @property
+    def log(self) -> str | None:
+        """Which log of the ward this terminal follows; None before the first snapshot."""
+
+    def beds(self) -> list[BedView]:
+        """This bed."""
+
+    def encounter(self, encounter: str) -> EncounterView | None:
+        """One stay, also one that has left and is not wiped yet."""
+
+    def encounter_in(self, bed: str) -> EncounterView | None:
+        """The stay in this bed now."""
+
+    def departed(self) -> list[str]:
+        """Stays that are over and of which something is still held here."""
+
+    def vitals(self, encounter: str, *, since: datetime | None = None, limit: int = 500) -> list[VitalsRecorded]:
+        """The newest sets of a stay, oldest first, struck ones included."""
+
+    def latest(self, encounter: str) -> dict[str, Latest]:
+        """The newest unstruck value of every reading of a stay."""
+
+    def leads_off(self, encounter: str) -> dict[str, datetime]:
+        """Readings whose lead is off, and since when."""
+
+    def calls(self) -> list[CallChanged]:
+        """Calls of this bed, open and lately closed, oldest first."""
+
+
+class Unsent(Protocol):
+    """This terminal's own commands."""
+
+    def entries(self) -> list[OutboxEntry]:
+        """Everything without a receipt, and what was refused or parked, oldest first."""
+
+    def command(self, command_id: str) -> Command | None:
+        """One of them, whole; None once it is no longer kept."""
+
+
+class Terminal(Protocol):
+    """The device of this bed. Methods that write wait for the disk, so they are called from workers only."""
+
+    @property
+    def clock(self) -> Clock:
+        """The ward's time as this device knows it."""
+
+    @property
+    def replica(self) -> Board:
+        """What is known of the bed."""
+
+    @property
+    def outbox(self) -> Unsent:
+        """What this terminal has said."""
+
+    def record(
+        self,
+        kind: str,
+        body: Message,
+        *,
+        actor: Actor,
+        encounter: str | None = None,
+        bed: str | None = None,
+        measured_at: datetime | None = None,
+    ) -> Command:
+        """Save one thing that happened; it is on this terminal's disk when this returns."""
+
+    def notify_call(self, notice: CallNotice) -> bool:
+        """Ring the ward's carts directly; False if the broker cannot be reached."""
+
+    def open_bedside(self, admission_no: str, second: str) -> EncounterView:
+        """Let the patient of this bed in."""
+
+    def wipe(self) -> None:
+        """Take everything about patients off this disk, for good."""
+
+    def status(self) -> SyncStatus:
+        """How this terminal stands to the ward."""
+
+    def subscribe(self, listener: Callable[[DeviceEvent], None]) -> Callable[[], None]:
+        """Call `listener` with everything that happens, from other threads; returns how to end it."""
+
+    def start(self) -> None:
+        """Begin to keep in step with the ward."""
+
+    def stop(self) -> None:
+        """Let go of the device's folder."""

@@ -1,0 +1,99 @@
+"""The patient's home page: the four areas, who looks after them, and their newest readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.message import Message
+from textual.widget import Widget
+
+from bedside.screens.base import BedScreen
+from bedside.usecases.areas import AREAS, Area
+from bedside.widgets.choices import Choices
+from bedside.widgets.touch import Touch
+from bedside.widgets.words import Words
+from wardlink.i18n import domain
+
+if TYPE_CHECKING:
+    from bedside.usecases.me import Home
+
+_ = domain("bedside").gettext
+
+
+SEPARATOR = "   "
+
+
+class HomeScreen(BedScreen):
+    """Everything is at most two touches from here."""
+
+    class Read(Message):
+        """What the page says of the patient."""
+
+        def __init__(self, home: Home) -> None:
+            super().__init__()
+            self.home = home
+
+    def body(self) -> Iterable[Widget]:
+        """Four tiles, and a few lines."""
+        tiles = [
+            Touch(_(area.title), f"open:{area.code}", notes=_notes(area), id=f"area-{area.code}") for area in AREAS
+        ]
+        yield Choices(tiles, most=4, id="areas")
+        yield Words(id="newest", separator=SEPARATOR)
+        yield Words(id="team", separator=SEPARATOR)
+
+    def left(self) -> Sequence[Touch]:
+        """The way out."""
+        return [Touch(_("Leave"), "leave", id="leave")]
+
+    def tools(self) -> Sequence[Touch]:
+        """Dark or light; where there is no room for it, it is on the locked page."""
+        return [Touch(_("Night"), "night", id="home-night")]
+
+    def right(self) -> Sequence[Touch]:
+        """Visitors come."""
+        return [Touch(_("Visitors"), "visitors", id="visitors")]
+
+    def bed_changed(self) -> None:
+        """Read again."""
+        self._read_bed()
+
+    def on_screen_resume(self) -> None:
+        """Back from another page."""
+        self.show_frame()
+        self._read_bed()
+
+    def show_frame(self) -> None:
+        """Also what the tools would do now."""
+        super().show_frame()
+        bed = self.bedside.bed
+        if bed is None or not self.stands:
+            return
+        self.query_one("#visitors", Touch).show(_("Visitors left") if bed.visitors else _("Visitors"))
+        self.query_one("#home-night", Touch).show(self.night_text())
+
+    @work(thread=True, exclusive=True, group="home", exit_on_error=False)
+    def _read_bed(self) -> None:
+        bed = self.bedside.bed
+        if bed is None or bed.session is None:
+            return
+        from bedside.usecases.me import home
+
+        stay = bed.seen.of_session if bed.seen and bed.seen.of_session else bed.session.stay
+        if stay.id == bed.session.encounter:
+            self.post_message(self.Read(home(bed.terminal.replica, stay, bed.terminal.clock.now())))
+
+    @on(Read)
+    def _read(self, event: Read) -> None:
+        bed = self.bedside.bed
+        if bed is None or bed.session is None or not self.stands:
+            return
+        hidden = _("Visitors are here: what is yours is hidden.")
+        self.query_one("#newest", Words).show(hidden if bed.visitors else event.home.newest)
+        self.query_one("#team", Words).show(() if bed.visitors else event.home.team)
+
+
+def _notes(area: Area) -> list[str]:
+    return [_(entry.title) for entry in area.entries]

@@ -1,0 +1,26 @@
+"""Which page belongs to what was touched. Pages are imported when they are first shown."""
+
+from __future__ import annotations
+
+from bedside.screens.base import BedScreen
+from bedside.usecases.areas import AREA, ENTRY
+
+
+def page_of(code: str, *, visitors: bool) -> BedScreen:
+    """The page of an area or of an entry of one; while visitors are here, what is private stays closed."""
+    if code in AREA:
+        from bedside.screens.area import AreaScreen
+
+        return AreaScreen(AREA[code])
+    entry = ENTRY[code]
+    if entry.opens is None or (visitors and entry.private):
+        from bedside.screens.later import LaterScreen
+
+        return LaterScreen(entry, hidden=visitors and entry.private)
+    if entry.opens == "me":
+        from bedside.screens.me import MeScreen
+
+        return MeScreen()
+    from bedside.screens.vitals import VitalsScreen
+
+    return VitalsScreen()

@@ -1,0 +1,76 @@
+"""The presence code: shown while a nurse scans it, new every minute, and gone by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.containers import Center
+from textual.widget import Widget
+
+from bedside.screens.base import BedScreen
+from bedside.usecases.presence import code_text
+from bedside.widgets.code import Code
+from bedside.widgets.words import Words
+from wardlink.i18n import domain
+
+_ = domain("bedside").gettext
+
+STAYS_S = 180.0
+"""After that the locked page comes back: a code nobody scans need not stand there."""
+
+
+class PresenceScreen(BedScreen):
+    """A code and a sentence. It names nobody, so nobody needs to sign in for it."""
+
+    needs_session: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begun_s: float | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """What to do, and the code."""
+        yield Words(id="presence-words", classes="centred")
+        yield Center(Code(id="presence-code"))
+
+    def first_focus(self) -> Widget | None:
+        """The way back."""
+        return self.query_one("#back")
+
+    def bed_changed(self) -> None:
+        """Another patient may lie here."""
+        self._show()
+
+    def on_resize(self) -> None:
+        """It may fit now, or no longer."""
+        self.call_after_refresh(self._show)
+
+    def tick(self) -> None:
+        """A new code when the minute is over."""
+        super().tick()
+        bed = self.bedside.bed
+        if bed is None:
+            return
+        now_s = bed.terminal.clock.monotonic_s()
+        self._begun_s = now_s if self._begun_s is None else self._begun_s
+        if now_s - self._begun_s >= STAYS_S:
+            self.leave()
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        bed = self.bedside.bed
+        if bed is None or not self.stands:
+            return
+        text = code_text(bed.terminal, bed.place)
+        code, words = self.query_one(Code), self.query_one("#presence-words", Words)
+        code.show(text or "")
+        body = self.query_one("#body").size
+        code.display = bool(text) and code.fits(body.with_height(body.height - 1))
+        if text is None:
+            words.show(_("No patient is booked into this bed."))
+        elif code.display:
+            words.show(_("For the nurse: scan this code. It changes every minute."))
+        else:
+            words.show(_("The code does not fit on this screen. The nurse scans the wristband."))

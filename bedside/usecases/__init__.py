@@ -1,0 +1,1 @@
+"""What a patient asks and does at the bed, without a screen."""

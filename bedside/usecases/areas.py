@@ -1,0 +1,157 @@
+"""The four areas of the home page and what is in them: what can be opened, and what is said where it cannot yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from wardlink.i18n import N_
+
+Opens = Literal["me", "vitals"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing in an area. `opens` names its page; without one, `meanwhile` says what to do until there is one.
+
+    `private`: hidden while visitors are here.
+    """
+
+    code: str
+    title: str
+    opens: Opens | None = None
+    meanwhile: str = ""
+    private: bool = True
+
+
+@dataclass(frozen=True)
+class Area:
+    """One of the four."""
+
+    code: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+AREAS = (
+    Area(
+        "medical",
+        N_("Medical care"),
+        (
+            Entry("me", N_("About me"), opens="me"),
+            Entry("vitals", N_("My vital signs"), opens="vitals"),
+            Entry(
+                "results",
+                N_("Test results"),
+                meanwhile=N_("Your results will be shown here later. Until then your doctor explains them to you."),
+            ),
+            Entry(
+                "consults",
+                N_("Consultation"),
+                meanwhile=N_("You will be able to ask for a consultation here later. Now please tell your nurse."),
+            ),
+            Entry(
+                "rehabilitation",
+                N_("Rehabilitation"),
+                meanwhile=N_("Your exercises will be shown here later. Until then please follow your therapist."),
+            ),
+            Entry(
+                "lessons",
+                N_("Health lessons"),
+                meanwhile=N_("Lessons will be shown here later. Your nurse will gladly explain now."),
+                private=False,
+            ),
+        ),
+    ),
+    Area(
+        "health",
+        N_("Health"),
+        (
+            Entry(
+                "pay",
+                N_("Pay"),
+                meanwhile=N_("You will be able to pay here later. Now please pay at the cashier's desk."),
+            ),
+            Entry(
+                "bill",
+                N_("My bill"),
+                meanwhile=N_("Your bill will be shown here later. Now please ask your nurse for the daily list."),
+            ),
+            Entry(
+                "wellness",
+                N_("Wellness"),
+                meanwhile=N_(
+                    "Exercises and advice will be shown here later. Now please ask your doctor what suits you."
+                ),
+                private=False,
+            ),
+        ),
+    ),
+    Area(
+        "life",
+        N_("Daily life"),
+        (
+            Entry(
+                "meals",
+                N_("Order meals"),
+                meanwhile=N_(
+                    "You will be able to order here later. Now please tell your nurse what you would like to eat."
+                ),
+            ),
+            Entry(
+                "nutrition",
+                N_("Nutrition"),
+                meanwhile=N_("Advice on your diet will be shown here later. Now please ask your nurse."),
+            ),
+            Entry(
+                "care",
+                N_("Care worker"),
+                meanwhile=N_("You will be able to book a care worker here later. Now please tell your nurse."),
+                private=False,
+            ),
+            Entry(
+                "cleaning",
+                N_("Cleaning"),
+                meanwhile=N_("You will be able to ask for cleaning here later. Now please tell your nurse."),
+                private=False,
+            ),
+            Entry(
+                "repair",
+                N_("Repair"),
+                meanwhile=N_("You will be able to report a fault here later. Now please tell your nurse."),
+                private=False,
+            ),
+        ),
+    ),
+    Area(
+        "special",
+        N_("Other services"),
+        (
+            Entry(
+                "policy",
+                N_("Insurance"),
+                meanwhile=N_("The rules will be shown here later. Now please ask at the insurance desk."),
+                private=False,
+            ),
+            Entry(
+                "reimbursement",
+                N_("Reimbursement"),
+                meanwhile=N_("The steps will be shown here later. Now please ask at the insurance desk."),
+                private=False,
+            ),
+            Entry(
+                "estimate",
+                N_("Cost estimate"),
+                meanwhile=N_("An estimate will be shown here later. Now please ask at the insurance desk."),
+            ),
+            Entry(
+                "complaint",
+                N_("Complaints"),
+                meanwhile=N_("You will be able to write to us here later. Now please speak to the head nurse."),
+            ),
+        ),
+    ),
+)
+
+AREA = {area.code: area for area in AREAS}
+ENTRY = {entry.code: entry for area in AREAS for entry in area.entries}

@@ -1,0 +1,124 @@
+"""The bed goes on behind the pages: what the device says is read in a worker and shown. Below `bedside.app`."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.message import Message
+from textual.worker import Worker, WorkerState
+
+from bedside.presence import Presence
+from bedside.screens.base import BedScreen
+from wardlink.errors import WardlinkError
+
+if TYPE_CHECKING:
+    from bedside.usecases.frame import Seen
+    from wardlink.device import DeviceEvent
+
+log = logging.getLogger(__name__)
+
+GATHER_S = 0.2
+"""Changes that come within so long of each other are shown together."""
+
+
+class Watching(Presence):
+    """The part of the program that keeps its pages in step with the bed."""
+
+    class DeviceSaid(Message):
+        """Something happened behind the screen; comes from the device's threads."""
+
+        def __init__(self, event: DeviceEvent) -> None:
+            super().__init__()
+            self.event = event
+
+    class Looked(Message):
+        """How the bed stands now."""
+
+        def __init__(self, seen: Seen) -> None:
+            super().__init__()
+            self.seen = seen
+
+    class Wiped(Message):
+        """A patient has left, and what was here of them is gone; or it could not be wiped yet."""
+
+    def __init__(self, *, is_sample: bool) -> None:
+        super().__init__(is_sample=is_sample)
+        self._gathering = False
+        self._wiping = False
+
+    @on(DeviceSaid)
+    def _device_said(self, said: DeviceSaid) -> None:
+        if self.bed is not None and not self._gathering:
+            self._gathering = True
+            self.set_timer(GATHER_S, self._gathered)
+
+    def _gathered(self) -> None:
+        self._gathering = False
+        self._look()
+
+    def _tick(self) -> None:
+        bed = self.bed
+        if bed is None:
+            return
+        self._dim()
+        self._look()
+        self.page.tick()
+        if self._lock_in_s() == 0:
+            self.lock("idle")
+
+    @work(thread=True, exclusive=True, group="look", exit_on_error=False)
+    def _look(self) -> None:
+        bed = self.bed
+        if bed is not None:
+            from bedside.usecases.frame import look
+
+            self.post_message(self.Looked(look(bed.terminal, bed.place, bed.session, bed.press)))
+
+    @on(Looked)
+    def _looked(self, looked: Looked) -> None:
+        bed, seen = self.bed, looked.seen
+        if bed is None or (bed.seen is not None and seen.read_at_s < bed.seen.read_at_s):
+            return
+        is_new = bed.seen is None or seen.shown != bed.seen.shown
+        bed.seen = seen
+        if bed.session is not None and (seen.ended == bed.session.encounter or bed.session.encounter in seen.departed):
+            self.lock("left")
+        if seen.departed and not self._wiping:
+            self._wiping = True
+            self._wipe()
+        for screen in self.screen_stack:
+            if isinstance(screen, BedScreen):
+                screen.show_frame()
+                if is_new:
+                    screen.bed_changed()
+
+    @work(thread=True, exit_on_error=False)
+    def _wipe(self) -> None:
+        bed = self.bed
+        try:
+            if bed is not None:
+                from bedside.usecases.session import forget_departed
+
+                forget_departed(bed.terminal)
+        finally:
+            self.post_message(self.Wiped())
+
+    @on(Wiped)
+    def _wiped(self) -> None:
+        self._wiping = False
+        if self.bed is not None:
+            self.bed.press = None
+        self._look()
+
+    def show_failure(self, error: BaseException) -> None:
+        """Say that something that was done in the background has failed."""
+        log.error("a worker failed", exc_info=error)
+        said = error if isinstance(error, WardlinkError) else WardlinkError()
+        self.notify(said.text(), severity="error", timeout=60, markup=False)
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.show_failure(event.worker.error)

@@ -1,0 +1,1 @@
+"""What the pages are made of: large enough for a finger, plain enough for tired eyes."""

@@ -1,0 +1,430 @@
+"""The bedside program as a patient meets it: locked, opened, called from, left, and taken over by the next."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from bedside.app import BedsideApp
+from bedside.ports import Place, Terminal
+from bedside.sample import BIRTHDAY, PLACE, SampleTerminal, sample_stay
+from tests.bedside.screens import AT, EVEN, SMALL, Hand, bedside, process_language
+from tests.waiting import wait_for
+from wardlink.clock import FixedClock
+from wardlink.errors import Misconfigured, SignInFailed, StoreFailed, Unreachable
+
+
+async def test_the_locked_screen_names_nobody() -> None:
+    """Time, day, season, ward and bed; nothing that belongs to a patient."""
+    async with bedside() as hand:
+        shown = hand.text()
+
+        assert hand.page == "LockedScreen"
+        assert all(word in shown for word in ("11月23日 周一", "小雪 第 2 天", "3 病区 · 12 床", "呼叫护士"))
+        assert not any(word in shown for word in ("王", "英", "二级护理", "低盐", "6001", "李静"))
+
+
+async def test_a_patient_opens_the_screen_with_digits_alone() -> None:
+    """The hospital's letters are there already; the header is masked; the four areas are there."""
+    async with bedside() as hand:
+        await hand.login()
+
+        assert hand.page == "HomeScreen"
+        shown = hand.text()
+        assert "王*英 女 67 岁" in shown
+        assert all(area in shown for area in ("医疗服务", "健康服务", "生活服务", "专项服务"))
+        assert "王秀英" not in shown
+
+
+async def test_the_pad_alone_is_enough() -> None:
+    """No keyboard: letters by the pad, the birthday as the second identifier."""
+    async with bedside(SMALL) as hand:
+        await hand.tap("identify")
+        pad = {touch.value: touch for touch in hand.app.screen.query("#pad Touch")}  # type: ignore[attr-defined]
+        assert "key:other" in pad
+        for _ in "ZY":
+            await tap_key(hand, "delete")
+        await tap_key(hand, "other")
+        for letter in "ZY":
+            while not has_key(hand, letter):
+                await tap_key(hand, "turn")
+            await tap_key(hand, letter)
+        await tap_key(hand, "other")
+        for digit in "026001":
+            await tap_key(hand, digit)
+        assert hand.words("typed") == "ZY026001▏"
+        await hand.tap("next")
+        for digit in BIRTHDAY:
+            await tap_key(hand, digit)
+        await hand.tap("next")
+
+        assert hand.page == "HomeScreen"
+
+
+def has_key(hand: Hand, key: str) -> bool:
+    """Whether the pad shows this key now."""
+    return any(touch.value == f"key:{key}" for touch in hand.app.screen.query("#pad Touch"))  # type: ignore[attr-defined]
+
+
+async def tap_key(hand: Hand, key: str) -> None:
+    """Touch a key of the pad."""
+    touch = next(t for t in hand.app.screen.query("#pad Touch") if t.value == f"key:{key}")  # type: ignore[attr-defined]
+    assert await hand.pilot.click(touch)
+    await hand.settle()
+
+
+@pytest.mark.parametrize(("number", "second"), [("026001", "0000"), ("026002", "123X")])
+async def test_a_wrong_answer_is_not_said_to_be_which(number: str, second: str) -> None:
+    """The same words for both; what was typed is gone."""
+    async with bedside() as hand:
+        await hand.login(second, number)
+
+        assert hand.page == "IdentifyScreen"
+        assert hand.words("said") == "与本床病人的信息不符。请核对后再输入，或找护士帮忙。"
+        assert hand.words("typed") == "ZY▏"
+
+
+async def test_wrong_tries_are_slowed_in_words() -> None:
+    """With the seconds to wait."""
+    async with bedside() as hand:
+        hand.terminal.opening_fails_with = SignInFailed(
+            "Too many wrong tries. Please wait {wait_s} seconds.", wait_s=60
+        )
+        await hand.login()
+
+        assert "60" in hand.words("said")
+        assert hand.page == "IdentifyScreen"
+
+
+async def test_a_server_that_is_away_is_not_the_patients_fault() -> None:
+    """It says that nobody can be let in now, whom to ask, and that Call works."""
+    async with bedside() as hand:
+        hand.terminal.opening_fails_with = Unreachable()
+        await hand.login()
+
+        assert "12 小时" in hand.words("said")
+        assert "呼叫键仍然可用" in hand.words("said")
+
+
+async def test_an_unfinished_second_answer_is_not_sent() -> None:
+    """Five digits are no date and no four characters."""
+    async with bedside() as hand:
+        await hand.login("12345")
+
+        assert hand.page == "IdentifyScreen"
+        assert hand.words("said") == "请输入四位，或八位数字：年、月、日。"
+
+
+async def test_one_tap_calls_before_login() -> None:
+    """Call works on the locked screen; the page shows how far it is, and the button too."""
+    async with bedside() as hand:
+        await hand.tap("call")
+
+        assert [command.kind for command in hand.terminal.recorded] == ["call.raise"]
+        assert hand.words("call-headline") == "您的呼叫还没有送达"
+        hand.terminal.deliver()
+        hand.terminal.take(eta_min=3)
+        await hand.changed()
+        shown = hand.text()
+        assert all(step in shown for step in ("✓ 10:42 已呼叫", "✓ 已送达", "✓ 李静 已接", "▸ 预计 3 分钟到"))
+        hand.terminal.arrive()
+        await hand.changed()
+        assert "✓ 已到" in hand.text()
+
+
+async def test_offline_a_call_says_that_it_is_not_delivered() -> None:
+    """In words, with the cord; and it is delivered when the network comes back."""
+    async with bedside() as hand:
+        hand.terminal.connect(online=False, server_alive=False)
+        await hand.tap("call")
+
+        assert hand.words("call-headline") == "您的呼叫还没有送达"
+        assert "请现在就拉床头拉绳" in hand.words("advice")
+        assert hand.words("band") == "离线 · 数据截至 10:42"
+        hand.terminal.connect(online=True, server_alive=True)
+        hand.terminal.deliver()
+        await hand.changed()
+        assert hand.words("call-headline") == "护士站已收到您的呼叫"
+        assert hand.words("advice") == ""
+
+
+async def test_a_disk_that_fails_is_not_hidden() -> None:
+    """The call could not be kept: the screen says that it cannot call."""
+    async with bedside() as hand:
+        hand.terminal.fails_with = StoreFailed(detail="full")
+        await hand.tap("call")
+
+        assert hand.words("call-headline") == "您的呼叫没有送达"
+        assert "拉床头拉绳" in hand.words("advice")
+
+
+async def test_a_reason_is_one_more_touch() -> None:
+    """It refines the same call; a small one can be taken back at once, with the seconds that are left."""
+    async with bedside() as hand:
+        await hand.tap("call")
+        await hand.tap("more")
+        await hand.tap("more")
+        await hand.tap("reason-WATER")
+
+        assert [command.kind for command in hand.terminal.recorded] == ["call.raise", "call.refine"]
+        assert "想喝水" in hand.words("why")
+        assert hand.touch("more").label == "撤回（10 秒）"
+        await hand.tap("more")
+        assert hand.terminal.recorded[-1].kind == "call.cancel"
+        assert hand.words("call-headline") == "您已撤回呼叫"
+
+
+async def test_a_grave_reason_cannot_be_taken_back() -> None:
+    """Only staff at the bed end a P1."""
+    async with bedside() as hand:
+        await hand.tap("call")
+        await hand.tap("reason-CHEST")
+
+        assert hand.touch("more").label == "其他原因"
+        assert hand.terminal.rung[-1].cls == "P1"
+
+
+async def test_the_time_to_take_back_runs_out() -> None:
+    """After ten seconds the button is for other reasons again."""
+    async with bedside() as hand:
+        await hand.tap("call")
+        await hand.tap("more")
+        await hand.tap("more")
+        await hand.tap("reason-WATER")
+        await hand.pass_time(11)
+
+        assert hand.touch("more").label == "其他原因"
+
+
+async def test_calling_again_counts_and_trembling_does_not() -> None:
+    """A second tap within ten seconds is none."""
+    async with bedside() as hand:
+        await hand.tap("call")
+        await hand.tap("call")
+        assert len(hand.terminal.recorded) == 1
+        await hand.pass_time(11)
+        await hand.tap("call")
+
+        assert [command.kind for command in hand.terminal.recorded] == ["call.raise", "call.raise"]
+
+
+async def test_a_trembling_finger_leaves_one_page_and_opens_one() -> None:
+    """Two taps on the way in ask once; two taps on the way back go back once, and never too far."""
+    async with bedside() as hand:
+        hand.touch("identify").press()
+        hand.touch("identify").press()
+        await hand.settle()
+        assert len(hand.app.screen_stack) == 2
+        back = hand.touch("back")
+        back.press()
+        back.press()
+        await hand.settle()
+        assert hand.page == "LockedScreen"
+        await hand.press("escape", "escape")
+        await hand.login()
+        await hand.tap("area-medical")
+        await hand.press("escape", "escape", "escape")
+
+        assert hand.page == "HomeScreen"
+
+
+async def test_a_tap_before_the_device_is_open_is_not_lost() -> None:
+    """It is raised as soon as it can be."""
+    clock = FixedClock(AT)
+    terminal = SampleTerminal(clock)
+    may_open = threading.Event()
+
+    def slow() -> tuple[Terminal, Place]:
+        may_open.wait(10)
+        return terminal, PLACE
+
+    app = BedsideApp(slow)
+    async with app.run_test() as pilot:
+        await pilot.click("#call")
+        assert terminal.recorded == []
+        may_open.set()
+
+        await wait_for(lambda: [c.kind for c in terminal.recorded] == ["call.raise"], "the early call is raised")
+
+
+async def test_ninety_seconds_without_a_touch_lock_the_screen() -> None:
+    """It warns before, a touch keeps it open, and afterwards nothing of the patient is left on it."""
+    async with bedside() as hand:
+        await hand.login()
+        await hand.pass_time(75)
+        assert hand.words("band") == "15 秒后锁屏，触摸屏幕可继续使用。"
+        await hand.press("right")
+        await hand.pass_time(80)
+        assert hand.page == "HomeScreen"
+        await hand.pass_time(11)
+
+        assert hand.page == "LockedScreen"
+        assert "王" not in hand.text()
+        assert [c.body for c in hand.terminal.recorded if c.kind == "audit.event"] == [
+            {"action": "lock-bedside", "what": "idle"}
+        ]
+
+
+async def test_leaving_locks_at_once() -> None:
+    """退出."""
+    async with bedside() as hand:
+        await hand.login()
+        await hand.tap("leave")
+
+        assert hand.page == "LockedScreen"
+        assert hand.app.bed is not None
+        assert hand.app.bed.session is None
+
+
+@pytest.mark.parametrize("where", ["home", "entry-vitals", "entry-me"])
+async def test_discharge_locks_and_wipes(where: str) -> None:
+    """Whatever page was open; the next patient finds nothing."""
+    async with bedside() as hand:
+        await hand.login()
+        if where != "home":
+            await hand.tap("area-medical")
+            await hand.tap(where)
+        hand.terminal.discharge()
+        await hand.changed()
+        await hand.changed()
+
+        assert hand.page == "LockedScreen"
+        assert hand.terminal.wiped == 1
+        assert hand.terminal.replica.sets == []
+        assert "王" not in hand.text()
+
+
+async def test_the_next_patient_sees_only_their_own() -> None:
+    """Another stay in the same bed: neither name nor reading of the one before."""
+    async with bedside() as hand:
+        await hand.login()
+        hand.terminal.discharge()
+        hand.terminal.admit(
+            sample_stay(AT, id="00000000-0000-7000-8000-000000000099", name="赵强", sex="male", allergies=())
+        )
+        await hand.changed()
+        await hand.changed()
+        await hand.login()
+
+        shown = hand.text()
+        assert "赵*" in shown
+        assert "还没有测量记录" in shown
+        assert not any(word in shown for word in ("王*英", "36.8", "头孢"))
+
+
+async def test_visitors_hide_what_is_the_patients() -> None:
+    """One tap: header, readings and private pages; one tap brings them back."""
+    async with bedside() as hand:
+        await hand.login()
+        await hand.tap("visitors")
+        shown = hand.text()
+        assert not any(word in shown for word in ("王*英", "36.8", "责任护士", "二级护理"))
+        await hand.tap("area-medical")
+        await hand.tap("entry-vitals")
+        assert hand.page == "LaterScreen"
+        assert "个人信息已隐藏" in hand.text()
+        assert not hand.app.screen.query("#curve")
+        await hand.tap("visitors")
+        assert hand.page == "HomeScreen"
+        assert "王*英" in hand.text()
+
+
+async def test_what_comes_later_says_what_to_do_now() -> None:
+    """No dead tile."""
+    async with bedside() as hand:
+        await hand.login()
+        await hand.tap("area-life")
+        assert "以后开放" in hand.text()
+        await hand.tap("entry-meals")
+
+        assert "现在请把想吃的告诉护士" in hand.text()
+
+
+async def test_my_readings_are_a_curve_and_a_sentence() -> None:
+    """Leads that are off say so; other times and other readings are a touch away."""
+    async with bedside() as hand:
+        await hand.login()
+        await hand.tap("area-medical")
+        await hand.tap("entry-vitals")
+        assert hand.words("sentences") == "体温 36.8 °C，42 分钟前测，在参考范围 36.0–37.0 内。"
+        await hand.tap("group-spo2")
+        assert "导联脱落，现在没有读数" in hand.words("sentences")
+        assert "━" in hand.text()
+        await hand.tap("period")
+
+        assert hand.touch("period").label == "3 天"
+        assert [c.body["what"] for c in hand.terminal.recorded if c.kind == "audit.event"] == ["vitals"]
+
+
+async def test_a_small_window_turns_the_curves() -> None:
+    """Where there is no room for a field each."""
+    async with bedside(SMALL) as hand:
+        await hand.login()
+        await hand.tap("area-medical")
+        await hand.tap("entry-vitals")
+        await hand.tap("turn-on")
+        assert "心率" in hand.words("sentences")
+        await hand.tap("turn-back")
+        await hand.tap("turn-back")
+
+        assert "呼吸" in hand.words("sentences")
+
+
+async def test_english_is_one_tap_away_and_back() -> None:
+    """On every page; what was typed stays."""
+    async with bedside() as hand:
+        await hand.tap("identify")
+        await hand.press(*"026")
+        await hand.tap("language")
+        assert "admission number" in hand.words("asked")
+        assert hand.words("typed") == "ZY026▏"
+        await hand.tap("language")
+
+        assert "住院号" in hand.words("asked")
+
+
+async def test_the_night_is_dark_by_itself_and_by_hand() -> None:
+    """By the ward's clock; by hand it holds until the night ends."""
+    async with bedside() as hand:
+        assert hand.app.theme == "bed-day"
+        await hand.tap("night")
+        assert hand.app.theme == "bed-night"
+        await hand.tap("night")
+        await hand.pass_time(11 * 3600)
+        assert hand.app.theme == "bed-night"
+        await hand.tap("night")
+        assert hand.app.theme == "bed-day"
+        await hand.pass_time(9 * 3600)
+
+        assert hand.app.theme == "bed-day"
+
+
+async def test_old_pages_stay_readable_offline() -> None:
+    """With the band that says how old they are."""
+    async with bedside(EVEN) as hand:
+        await hand.login()
+        hand.terminal.connect(online=False, server_alive=False)
+        await hand.changed()
+
+        assert hand.words("band") == "离线 · 数据截至 10:42"
+        await hand.tap("area-medical")
+        await hand.tap("entry-vitals")
+        assert "36.8" in hand.words("sentences")
+
+
+async def test_a_device_that_cannot_be_opened_ends_the_program() -> None:
+    """With the code of a wrong configuration, and the words for the error output."""
+
+    def broken() -> tuple[Terminal, Place]:
+        raise Misconfigured(detail="no bed")
+
+    app = BedsideApp(broken)
+    with process_language("zh_CN"):
+        async with app.run_test() as pilot:
+            await wait_for(lambda: app.error is not None, "the error is kept")
+            await pilot.pause()
+
+    assert app.return_code == 4
+    assert app.error is not None
+    assert "no bed" in app.error.text()
