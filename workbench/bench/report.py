@@ -1,0 +1,198 @@
+"""What a person reads of a measurement, and what a program does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any
+from unicodedata import east_asian_width
+
+from wardlink.i18n import domain
+from workbench.bench.alerts import AlertsResult
+from workbench.bench.catch_up import CatchUpResult
+from workbench.bench.figures import Goal, rounded
+from workbench.bench.ingest import Found, IngestResult, Loaded, Pair
+from workbench.bench.machine import Machine
+from workbench.bench.month import MonthResult
+from workbench.bench.peers import PeersResult
+from workbench.bench.screens import ScreensResult
+
+_ = domain("commands").gettext
+
+
+def as_json(result: Any) -> str:
+    """One JSON object: the fields of the result dataclass, by their names; a figure that is not a number is null."""
+    fields = _plain(result)
+    fields["goals_met"] = all(goal["met"] for goal in fields["goals"])
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Goal):
+        return _plain(asdict(value) | {"met": value.met})
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, float):
+        return rounded(value) if value == value else None
+    return value
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Columns in line, Chinese ones too: the first to the left, the others to the right. Empty without rows."""
+    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        blanks = [" " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+        cells = [row[0] + blanks[0], *(blank + cell for blank, cell in zip(blanks[1:], row[1:], strict=True))]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    return len(text) + sum(east_asian_width(each) in "WF" for each in text)
+
+
+def machine_line(machine: Machine) -> str:
+    """The machine in one line."""
+    words = _("{cores} cores of {cpu}, {memory_mb} MB, {filesystem}, {system}, Python {python}, load before {load}")
+    return words.format(**asdict(machine), load=machine.load_before)
+
+
+def goal_lines(goals: Sequence[Goal]) -> str:
+    """Each goal with what was seen."""
+    rows = []
+    for goal in goals:
+        bound = f"{'>=' if goal.side == 'at least' else '<='} {goal.bound:g}"
+        rows.append([goal.name, figure(goal.value), bound, _("reached") if goal.met else _("MISSED")])
+    return table(rows)
+
+
+def figure(value: float) -> str:
+    """A figure as it stands in a table."""
+    return "–" if value != value else f"{rounded(value):,g}"
+
+
+def ingest(result: IngestResult) -> str:
+    """The measurement of the whole path, as tables."""
+    blocks = [
+        machine_line(result.machine),
+        _("{broker}; {rounds} rounds of {seconds:g} s; {beds} beds, {values} values a message").format(
+            broker=result.broker,
+            rounds=result.rounds,
+            seconds=result.seconds,
+            beds=result.beds,
+            values=result.values_a_message,
+        ),
+    ]
+    blocks += [_found(found) for found in result.found]
+    blocks.append(goal_lines(result.goals))
+    return "\n\n".join(blocks)
+
+
+def peers(result: PeersResult) -> str:
+    """The measurement of the peers, as a table."""
+    rows = [
+        ["", _("messages/s"), _("p50, ms"), _("p99, ms"), _("CPU, µs a message"), _("memory, MB"), _("Wardlink takes")]
+    ]
+    for each in result.measured:
+        figures = (each.per_s, each.p50_ms, each.p99_ms, each.server_cpu_us, each.rss_mb)
+        rows.append([each.name, *map(figure, figures), "" if each.name == "wardlink" else f"{figure(each.times)} x"])
+    head = _("{broker}; {rounds} rounds of {seconds:g} s").format(
+        broker=result.broker, rounds=result.rounds, seconds=result.seconds
+    )
+    return "\n\n".join(
+        [machine_line(result.machine), head, table(rows), *result.left_out.values(), goal_lines(result.goals)]
+    )
+
+
+def screens(result: ScreensResult) -> str:
+    """The measurement of the screens, as a table."""
+    rows = [["", _("first paint, s"), _("times"), _("key to paint p50, ms"), _("times"), _("memory, MB")]]
+    for each in result.screens:
+        times = ("", "") if each.name == "empty" else (figure(each.first_paint_times), figure(each.key_times))
+        rows.append(
+            [each.name, figure(each.first_paint_s), times[0], figure(each.key_p50_ms), times[1], figure(each.rss_mb)]
+        )
+    head = _("A terminal of {terminal} cells; {rounds} rounds, {keys} keys in each").format(
+        terminal=result.terminal, rounds=result.rounds, keys=result.keys
+    )
+    return "\n\n".join([machine_line(result.machine), head, table(rows), goal_lines(result.goals)])
+
+
+def catch_up(result: CatchUpResult) -> str:
+    """The measurement of the dead zone, as a table."""
+    rows = [[_("commands that wait"), _("changes missed"), _("seconds until in step"), _("slowest"), _("commands/s")]]
+    for each in result.caught_up:
+        figures = (each.others, each.seconds, each.slowest_s, each.per_s)
+        rows.append([f"{each.commands:,}", *map(figure, figures)])
+    head = _("{broker}; {rounds} rounds").format(broker=result.broker, rounds=result.rounds)
+    return "\n\n".join([machine_line(result.machine), head, table(rows), goal_lines(result.goals)])
+
+
+def month(result: MonthResult) -> str:
+    """The measurement of a cart with a month on its disk, as tables."""
+    rows = [["", _("start, s"), _("opening a patient, ms"), _("slowest, ms"), _("disk, MB"), _("memory, MB")]]
+    for each in result.carts:
+        figures = (each.start_s, each.opened_ms, each.opened_slowest_ms, each.disk_mb, each.rss_mb)
+        rows.append([each.name, *map(figure, figures)])
+    times = (result.start_times, result.opened_times)
+    rows.append([_("month / empty"), *map(figure, times), "", "", figure(result.rss_times)])
+    head = _("{patients} patients, {days} days, {changes:,} changes; {rounds} rounds").format(
+        patients=result.patients, days=result.days, changes=result.changes, rounds=result.rounds
+    )
+    hands = _("a usual set: {keys} keys, {seconds:.1f} s; a round with three drugs: {actions} actions, {round:.1f} s")
+    seen = result.hands
+    said = hands.format(keys=seen.vitals_keys, seconds=seen.vitals_s, actions=seen.round_actions, round=seen.round_s)
+    return "\n\n".join([machine_line(result.machine), head, table(rows), said, goal_lines(result.goals)])
+
+
+def alerts(result: AlertsResult) -> str:
+    """The measurement of alerts, as a table."""
+    rows = [[_("meanwhile"), _("alerts"), "p50, ms", "p99, ms", _("slowest, ms"), _("in step again after, s")]]
+    for each in result.reached:
+        step = figure(each.in_step_s) if each.in_step_s is not None else "-"
+        rows.append(
+            [_(each.meanwhile), str(each.alerts), *map(figure, (each.p50_ms, each.p99_ms, each.slowest_ms)), step]
+        )
+    return "\n\n".join([machine_line(result.machine), result.broker, table(rows), goal_lines(result.goals)])
+
+
+def _found(found: Found) -> str:
+    title = _(
+        "On {values:,} values ({ours:.0f} MB; the floor's {floor:.0f} MB), {delay:g} ms added to each commit"
+    ).format(
+        values=found.preload_values,
+        ours=found.preload_mb.ours,
+        floor=found.preload_mb.floor,
+        delay=found.commit_delay_ms,
+    )
+    rows = [["", _("floor"), _("Wardlink"), _("ratio")]]
+    for name, loaded in found.loads.items():
+        rows += _loaded(name, loaded)
+    rows.append(_row(_("memory, MB"), found.rss_mb))
+    rows.append(_row(_("bytes a message on the disk"), found.bytes_a_message))
+    return title + "\n" + table(rows)
+
+
+def _loaded(name: str, loaded: Loaded) -> list[list[str]]:
+    if name == "closed":
+        return [
+            _row(_("messages a second, as fast as receipts come"), loaded.per_s),
+            _row(_("  CPU of the server, µs a message"), loaded.server_cpu_us),
+            _row(_("  CPU of the broker, µs a message"), loaded.broker_cpu_us),
+            _row(_("  CPU of the load, µs a message"), loaded.load_cpu_us),
+        ]
+    return [
+        _row(_("receipt p50 at {per_s}/s, ms").format(per_s=name), loaded.p50_ms),
+        _row(_("receipt p99 at {per_s}/s, ms").format(per_s=name), loaded.p99_ms),
+        _row(_("  cores of the server"), loaded.server_cores),
+    ]
+
+
+def _row(name: str, pair: Pair) -> list[str]:
+    return [name, figure(pair.floor), figure(pair.ours), figure(pair.ratio)]
