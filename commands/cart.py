@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -27,6 +27,16 @@ def cart(
         typer.Option(help="The key in the address; without it, a new one each time.", envvar="WARDLINK_SCREEN_TOKEN"),
     ] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Show an invented ward. Nothing is saved.")] = False,
+    scan_prefix: Annotated[
+        str, typer.Option(help="What the scanner types before a code.", envvar="WARDLINK_SCAN_PREFIX")
+    ] = "",
+    scan_gap_ms: Annotated[
+        int,
+        typer.Option(min=5, max=200, help="The most between two characters of the scanner, in milliseconds."),
+    ] = 35,
+    scan_end: Annotated[
+        Literal["enter", "tab", "both"], typer.Option(help="What the scanner types behind a code.")
+    ] = "both",
 ) -> None:
     """Run the nurse's screen of one cart.
 
@@ -45,6 +55,7 @@ def cart(
         folder = data or data_home() / "cart" / known.device
         arguments = ["--credential", str(credential), "--data", str(folder)]
     arguments += ["--language", language()]
+    arguments += [f"--scan-prefix={scan_prefix}", f"--scan-gap-ms={scan_gap_ms}", f"--scan-end={scan_end}"]
     if serve:
         from wardlink.terminal.serve import Screen
         from wardlink.terminal.serve import serve as serve_screen
