@@ -5,19 +5,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format lock messages images system-deps clean
+.PHONY: help install demo test lint check faults bench format lock messages images nurse-page system-deps clean
 
 help: ## list every command
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(STAMP): requirements/dev.txt pyproject.toml
-	@echo "Preparing $(VENV) (one to three minutes the first time) ..."
-	@$(PYTHON) -c 'import sys; sys.exit("Wardlink needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -q -r requirements/dev.txt
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -q -e .
+$(STAMP): requirements/dev.txt requirements/prepare.py pyproject.toml
+	@$(PYTHON) requirements/prepare.py $(VENV)
 	@touch $(STAMP)
-	@echo "Ready: $(BIN)/wardlink --help"
 
 CATALOGUES := $(wildcard wardlink/i18n/locale/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
@@ -27,18 +22,25 @@ COMPILED := $(CATALOGUES:.po=.mo)
 
 install: $(STAMP) $(COMPILED) ## prepare .venv with everything that needs no system package
 
-demo: install ## run a whole ward on this machine; Ctrl-C ends it
-	@$(BIN)/wardlink demo
+demo: install ## run a whole ward on this machine; Ctrl-C ends it (ARGS="--seconds 20")
+	@$(BIN)/wardlink demo $(ARGS)
 
 test: install ## every test this machine can run; what is skipped says why
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto $(ARGS)
 
-check: install ## format, lint, strict types, import contracts, tests
+lint: install ## format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+
+check: lint test ## everything a change must pass: lint and test
+
+faults: install ## break the link on purpose and count what was lost (ARGS="--commands 10000 --events 200")
+	@$(BIN)/wardlink faults $(ARGS)
+
+bench: install ## measure the ingest against its floor; wardlink bench --help lists the rest
+	@$(BIN)/wardlink bench ingest $(ARGS)
 
 format: install ## put the code in shape
 	$(BIN)/ruff format .
@@ -46,6 +48,9 @@ format: install ## put the code in shape
 
 messages: install ## bring the translation catalogues up to date with the code
 	$(BIN)/python -m workbench.catalogues
+
+nurse-page: install ## write the list of keys into the page for nurses
+	$(BIN)/python -m workbench.nurse_page
 
 images: install ## make the pictures of the README from the running programs
 	$(BIN)/python -m workbench.images
