@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint check faults bench format lock messages images nurse-page system-deps clean
+.PHONY: help install demo test test-alone lint check faults bench format lock messages images nurse-page system-deps clean
 
 help: ## list every command
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ demo: install ## run a whole ward on this machine; Ctrl-C ends it (ARGS="--secon
 
 test: install ## every test this machine can run; what is skipped says why
 	@$(BIN)/pytest -n auto $(ARGS)
+
+test-alone: install ## what failed last, once more and one by one; refuses if more than five did
+	@test $$(grep -c :: .pytest_cache/v/cache/lastfailed) -le 5 || { echo "More than five: no matter of the machine."; exit 1; }
+	@$(BIN)/pytest -n 0 --last-failed --last-failed-no-failures none $(ARGS)
 
 lint: install ## format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .
