@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_until(condition: Callable[[], T], what: str, *, timeout_s: float = 10.0, every_s: float = 0.01) -> T:
+def wait_until(condition: Callable[[], T], what: str, *, timeout_s: float = 30.0, every_s: float = 0.01) -> T:
     """Poll `condition` until it is true and return its value.
 
     Raises:
@@ -24,7 +24,7 @@ def wait_until(condition: Callable[[], T], what: str, *, timeout_s: float = 10.0
     return found
 
 
-async def wait_for(condition: Callable[[], T], what: str, *, timeout_s: float = 10.0, every_s: float = 0.01) -> T:
+async def wait_for(condition: Callable[[], T], what: str, *, timeout_s: float = 30.0, every_s: float = 0.01) -> T:
     """`wait_until` for a test that shares its loop with what it waits for, as the tests of the screens do.
 
     Raises:

@@ -13,6 +13,9 @@ from workbench.ward import StaffPlan
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
+_PATIENCE_S = 60.0
+"""A machine with other work may let a page wait; what never comes fails all the same."""
+
 
 @dataclass
 class Window:
@@ -53,7 +56,7 @@ class Window:
         found: str = self.page.inner_text(selector)
         return found
 
-    def wait(self, what: str, condition: Any, *, timeout_s: float = 15.0) -> Any:
+    def wait(self, what: str, condition: Any, *, timeout_s: float = _PATIENCE_S) -> Any:
         """Wait until the page fulfils `condition`; one that is just being left fulfils nothing."""
         from playwright.sync_api import Error
 
@@ -84,6 +87,7 @@ class Browsing:
     def window(self, url: str, size: dict[str, int] | None = None, *, language: str | None = None) -> Window:
         """A new window, of a new visitor."""
         context = self._browser.new_context(viewport=size or DESK)
+        context.set_default_timeout(_PATIENCE_S * 1000)
         self._contexts.append(context)
         if language is not None:
             context.add_cookies([{"name": "wardlink_language", "value": language, "url": url}])

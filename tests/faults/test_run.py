@@ -11,7 +11,7 @@ from wardlink.errors import Unreachable
 from workbench.faults import broker
 from workbench.faults.run import FaultRun, Order
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def go(folder: Path, commands: int) -> int:

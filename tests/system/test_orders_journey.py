@@ -68,7 +68,7 @@ def test_an_order_and_its_dose_on_two_carts(tmp_path: Path) -> None:
             "start_at": SystemClock().now().isoformat(),
         }
         order = at_the_desk(ward, DOCTOR, f"/encounters/{ward.stay}/orders", signed)["id"]
-        wait_until(lambda: all(known(cart, order) for cart in carts), "the order is on both carts", timeout_s=10)
+        wait_until(lambda: all(known(cart, order) for cart in carts), "the order is on both carts")
 
         at_the_desk(ward, PHARMACIST, f"/orders/{order}/review", {"accepted": True})
         ward.in_step(*carts)
@@ -88,7 +88,6 @@ def test_an_order_and_its_dose_on_two_carts(tmp_path: Path) -> None:
         wait_until(
             lambda: all(found.state == "stopped" for cart in carts if (found := known(cart, order))),
             "the stop is on both carts",
-            timeout_s=10,
         )
         ward.in_step(*carts)
 

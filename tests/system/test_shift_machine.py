@@ -566,7 +566,7 @@ def _template() -> Iterator[None]:
 
 
 # Minutes to spare for what a failure is made smaller in; a run without one takes a quarter of a minute.
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1800)
 ShiftMachine.TestCase.settings = settings(
     max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -167,7 +167,7 @@ def test_a_frame_comes_although_nothing_changes(feed: WardFeed) -> None:
     """A page that misses it knows that it is cut off."""
     feed.frame()
 
-    frame = wait_until(feed.frame, "the next frame", timeout_s=3)
+    frame = wait_until(feed.frame, "the next frame")
 
     assert frame is not None
     assert orjson.loads(frame)["tiles"] == {}
