@@ -5,6 +5,7 @@ from server.db import METADATA
 from server.exceptions.models import ExceptionRow
 from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
 from server.models import ChangeRow, Parked, Refusal
+from server.money.models import MoneyEntry, MoneyPosting
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
 from server.record.models import RecordRow
 from server.vitals.models import VitalsRow
@@ -19,6 +20,8 @@ __all__ = [
     "DeviceCursor",
     "Encounter",
     "ExceptionRow",
+    "MoneyEntry",
+    "MoneyPosting",
     "Parked",
     "Patient",
     "RecordRow",

@@ -145,6 +145,7 @@ class NotFound(WardlinkError):
         N_("alert"),
         N_("answer"),
         N_("bed"),
+        N_("booking"),
         N_("call"),
         N_("device"),
         N_("drug"),
