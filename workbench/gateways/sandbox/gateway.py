@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -68,7 +69,7 @@ class Gateway:
             app, host=host, port=self.port, log_level="error", lifespan="off", timeout_graceful_shutdown=1
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, name="sandbox gateway", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="sandbox gateway", daemon=True)
 
     def __enter__(self) -> Gateway:
         self._thread.start()
@@ -126,6 +127,11 @@ class Gateway:
             self._known.add(nonce)
             self._nonces.append((now, nonce))
             return True
+
+    def _serve(self) -> None:
+        # A port that is taken ends uvicorn with an exit of the whole program; whoever waits in __enter__ says it.
+        with suppress(SystemExit):
+            self._server.run()
 
     def page_of(self, token: str) -> str:
         """The address that a payer opens."""
