@@ -65,7 +65,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     the error that kept it from starting.
 
     Raises:
-        Misconfigured: the database is of a newer version, or its address is wrong.
+        Misconfigured: the database is of a newer version, its address is wrong, or the price list is.
         Unreachable: the database does not answer.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ class Settings(BaseSettings):
     With `broker` "embedded" the server starts its own nats-server as a child process and gives each device
     its account; with "external" it uses the broker at `broker_host`, whose accounts the hospital keeps
     (`wardlink broker --render` writes them). `font`: the file to print Chinese with; the best one that is installed
+    unless named. `price_list`: what the hospital charges, written as `server/money/prices.toml`; invented sample prices
     unless named.
     """
 
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     nats_server: Path | None = None
 
     font: Path | None = None
+    price_list: Path | None = None
     demo: bool = False
     pages: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"

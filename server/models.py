@@ -27,6 +27,13 @@ class ChangeRow(SQLModel, table=True):
             sqlite_where=text("first = 1"),
             postgresql_where=text("first"),
         ),
+        Index(
+            "ix_change_stay",
+            "encounter",
+            "at",
+            sqlite_where=text("kind = 'encounter.changed'"),
+            postgresql_where=text("kind = 'encounter.changed'"),
+        ),
     )
 
     ward: str = Field(primary_key=True, max_length=40)

@@ -21,6 +21,8 @@ from server.config import Settings
 from server.core import Core
 from server.device_watch import DeviceWatch
 from server.identity.devices import Addresses
+from server.money.prices import read_prices, sample_prices
+from server.money.round import ChargeRound
 from server.orders.clock import OrderClock
 from server.ownership import Ownership
 from server.patients.models import Ward
@@ -55,6 +57,8 @@ class Running:
         self._watch = DeviceWatch(core)
         self._orders = OrderClock(core)
         self._alerts = AlertEngine(core)
+        self.prices = sample_prices() if settings.price_list is None else read_prices(settings.price_list)
+        self._charges = ChargeRound(core, self.prices)
 
     def start(self) -> None:
         """Start broker, link and core, and write down where they are.
@@ -89,10 +93,12 @@ class Running:
         self._watch.start()
         self._orders.start()
         self._alerts.start()
+        self._charges.start()
         write_addresses(s.data_dir, self.addresses())
 
     def stop(self) -> None:
         """Finish what is at hand, say goodbye, then end the broker."""
+        self._charges.stop()
         self._alerts.stop()
         self._orders.stop()
         self._watch.stop()

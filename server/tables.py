@@ -1,11 +1,12 @@
 """Every table, imported once: what migrations compare the database with."""
 
+from server.alerts.models import AlertWatch
 from server.calls.models import CallRow
 from server.db import METADATA
 from server.exceptions.models import ExceptionRow
 from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
 from server.models import ChangeRow, Parked, Refusal
-from server.money.models import MoneyEntry, MoneyPosting
+from server.money.models import ChargeLine, MoneyEntry, MoneyPosting
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
 from server.record.models import RecordRow
 from server.vitals.models import VitalsRow
@@ -13,9 +14,11 @@ from server.vitals.models import VitalsRow
 __all__ = [
     "METADATA",
     "AccessAudit",
+    "AlertWatch",
     "Bed",
     "CallRow",
     "ChangeRow",
+    "ChargeLine",
     "Device",
     "DeviceCursor",
     "Encounter",

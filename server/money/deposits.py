@@ -219,15 +219,22 @@ def _end_refund(
     )
 
 
-def _lock(conn: Connection, encounter: str | None, amount_fen: int) -> None:
-    """Let one writer at a time look at the money of a stay and move it."""
-    if type(amount_fen) is not int or not 0 < amount_fen <= MONEY_MAX:
-        raise AmountInvalid(_NO_AMOUNT, fen=amount_fen)
-    if encounter is None:
-        return
+def lock_stay(conn: Connection, encounter: str) -> None:
+    """Let one writer at a time look at the money of a stay and move it, until the transaction of `conn` ends.
+
+    Raises:
+        NotFound: there is no such stay.
+    """
     stay = select(col(Encounter.id)).where(col(Encounter.id) == encounter).with_for_update()
     if conn.execute(stay).first() is None:
         raise NotFound(what="stay", name=encounter)
+
+
+def _lock(conn: Connection, encounter: str | None, amount_fen: int) -> None:
+    if type(amount_fen) is not int or not 0 < amount_fen <= MONEY_MAX:
+        raise AmountInvalid(_NO_AMOUNT, fen=amount_fen)
+    if encounter is not None:
+        lock_stay(conn, encounter)
 
 
 def _is_booked(conn: Connection, key: str) -> bool:

@@ -142,9 +142,7 @@ def reverse(
         NotFound: nothing was booked under this key.
         Collision: it was taken back already, under another key.
     """
-    entry = conn.execute(select(ENTRY).where(ENTRY.c.key == key)).first()
-    if entry is None:
-        raise NotFound(what="booking", name=key)
+    entry = entry_called(conn, key)
     as_key = as_key or f"{key}/reversed"
     before = conn.execute(select(ENTRY.c.key).where(ENTRY.c.reverses == entry.id)).scalar()
     if before is not None and before != as_key:
@@ -178,6 +176,18 @@ def balances(conn: Connection, encounter: str | None = None) -> dict[str, int]:
     if encounter is not None:
         query = query.where(POSTING.c.encounter == encounter)
     return {account: int(amount) for account, amount in conn.execute(query.order_by(POSTING.c.account))}
+
+
+def entry_called(conn: Connection, key: str) -> Row[Any]:
+    """The entry that was booked under `key`.
+
+    Raises:
+        NotFound: nothing was.
+    """
+    entry = conn.execute(select(ENTRY).where(ENTRY.c.key == key)).first()
+    if entry is None:
+        raise NotFound(what="booking", name=key)
+    return entry
 
 
 def postings_of(conn: Connection, entry: str) -> list[Posting]:

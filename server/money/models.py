@@ -1,10 +1,13 @@
-"""The two tables of the ledger. Rows are only ever added: the database itself refuses to change or delete one."""
+"""The tables of the ledger and of what a stay costs.
+
+Rows are only ever added: the database itself refuses to change or delete one.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from server.db import Instant
@@ -48,3 +51,45 @@ class MoneyPosting(SQLModel, table=True):
     account: str = Field(max_length=60)
     encounter: str | None = Field(default=None, foreign_key="encounter.id", max_length=36)
     amount_fen: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class ChargeLine(SQLModel, table=True):
+    """One line of what a stay costs, and the entry of the ledger that it stands behind; added, never changed.
+
+    `source_kind` and `source_id` are the record it follows from, `turn` counts what was booked about it and this item:
+    charged, taken back, charged again. What takes back has a quantity and an amount below zero. Names and prices are
+    those of the day. `by_hand`: a person has written it.
+    """
+
+    __tablename__ = "charge_line"
+    __table_args__ = (
+        UniqueConstraint("source_kind", "source_id", "item", "turn"),
+        Index("ix_charge_line_encounter", "encounter", "charged_on"),
+        Index("ix_charge_line_booked", "department", "booked_at"),
+    )
+
+    entry: str = Field(primary_key=True, foreign_key="money_entry.id", max_length=36)
+    encounter: str = Field(foreign_key="encounter.id", max_length=36)
+    charged_on: date
+    at: datetime = Field(sa_type=Instant)
+    booked_at: datetime = Field(sa_type=Instant)
+    source_kind: str = Field(max_length=10)
+    source_id: str = Field(max_length=60)
+    item: str = Field(max_length=40)
+    turn: int
+    national: str = Field(max_length=40)
+    name_zh: str = Field(max_length=60)
+    name_en: str = Field(max_length=60)
+    spec: str = Field(max_length=40)
+    unit: str = Field(max_length=10)
+    quantity_e4: int = Field(sa_column=Column(BigInteger, nullable=False))
+    price_fen: int = Field(sa_column=Column(BigInteger, nullable=False))
+    amount_fen: int = Field(sa_column=Column(BigInteger, nullable=False))
+    category: str = Field(max_length=20)
+    insurance_class: str = Field(max_length=1)
+    self_pay_bp: int
+    doctor: str | None = Field(default=None, max_length=60)
+    department: str = Field(max_length=40)
+    by_hand: bool
+    actor: str = Field(max_length=60)
+    reason: str | None = Field(default=None, max_length=200)

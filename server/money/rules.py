@@ -1,0 +1,167 @@
+"""What is charged for what was done, as the hospital's rules have it (`charging.toml`). Pure.
+
+A rule says what; what it costs is the price list's business, and whether it was charged already the books'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal
+
+from server.census import Place
+from server.money.tables import load
+from wardlink.clock import WARD_ZONE, ward_date
+from wardlink.messages.doses import DoseEvent, DoseView
+from wardlink.messages.orders import OrderView
+
+SourceKind = Literal["dose", "day", "manual"]
+"""Records that charges follow from: an entry about a dose, a day of a stay, or a person's word."""
+
+DERIVED: tuple[SourceKind, ...] = ("dose", "day")
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One line that must stand in the books. `parts` are amounts of the item with their units; without them one."""
+
+    source_kind: SourceKind
+    source_id: str
+    item: str
+    at: datetime
+    ward: str
+    doctor: str | None = None
+    parts: tuple[tuple[Decimal, str], ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it this line and no other."""
+        return self.source_kind, self.source_id, self.item
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of care, and since when it is known."""
+
+    at: datetime
+    level: str
+
+
+@dataclass(frozen=True)
+class StayFacts:
+    """What is known of a stay, as far as charges follow from it."""
+
+    encounter: str
+    admitted_at: datetime
+    discharged_at: datetime | None
+    places: tuple[Place, ...]
+    levels: tuple[Level, ...]
+
+    def ward_at(self, at: datetime) -> str:
+        """The ward in which the patient lay then; before the first bed the first, after the last the last."""
+        begun = [place for place in self.places if place.from_at <= at]
+        return (begun or self.places[:1])[-1].ward
+
+    def level_at(self, at: datetime) -> str:
+        """The level of care that held then; before the first that is known the first."""
+        known = [entry for entry in self.levels if entry.at <= at]
+        return (known or self.levels[:1])[-1].level
+
+
+@cache
+def start_on() -> date:
+    """Nothing that happened before this day is charged."""
+    found: date = load("charging")["start"]["on"]
+    return found
+
+
+@cache
+def looked_at_after_discharge() -> timedelta:
+    """How long a stay that has ended is looked at by itself."""
+    return timedelta(days=load("charging")["looking"]["after_discharge_days"])
+
+
+def wanted(stay: StayFacts, doses: Iterable[tuple[DoseView, OrderView | None]], now: datetime) -> list[Wanted]:
+    """Every line that must stand in the books of a stay by now; not what a wrong clock puts ahead of now."""
+    lines = [*of_days(stay, now)]
+    for dose, order in doses:
+        lines += of_dose(stay, dose, order)
+    return [line for line in lines if ward_date(line.at) >= start_on() and line.at <= now]
+
+
+def of_days(stay: StayFacts, now: datetime) -> Iterator[Wanted]:
+    """The bed, the doctor's round and the nursing of every day of the stay that is over."""
+    for day in days_of(stay, now):
+        begin_at, end_at = _midnight(day), _midnight(day + _DAY)
+        at = max(begin_at, stay.admitted_at)
+        last_at = end_at - timedelta(microseconds=1)
+        ward = stay.ward_at(last_at)
+        items = [*_of_ward(ward, day), *_held("level_items", day, level=stay.level_at(last_at))]
+        for item in items:
+            yield Wanted("day", f"{stay.encounter}:{day.isoformat()}", item, at, ward)
+
+
+def days_of(stay: StayFacts, now: datetime) -> Sequence[date]:
+    """The days that count and are over; one at least of a stay that has ended."""
+    rule = load("charging")["days"]
+    first = ward_date(stay.admitted_at) + (timedelta() if rule["entry_day"] else _DAY)
+    if stay.discharged_at is None:
+        end = ward_date(now)
+    else:
+        end = ward_date(stay.discharged_at) + (_DAY if rule["discharge_day"] else timedelta())
+        end = max(end, first + _DAY)
+    return [first + n * _DAY for n in range((end - first).days)]
+
+
+@cache
+def opened_units_are_used_up() -> bool:
+    """Whether a vial of which half was given is charged whole."""
+    found: bool = load("charging")["doses"]["opened_units_are_used_up"]
+    return found
+
+
+def of_dose(stay: StayFacts, dose: DoseView, order: OrderView | None) -> Iterator[Wanted]:
+    """The drugs of a dose that was given, wholly or partly, or begun, and the way it was given."""
+    for giving in dose.givings():
+        if not giving.counted:
+            continue
+        ward, doctor = stay.ward_at(giving.at), order.doctor_name or order.doctor.id if order else None
+        for drug, parts in _amounts(dose, giving).items():
+            yield Wanted("dose", giving.command, drug, giving.at, ward, doctor, parts)
+        if order is not None and order.route is not None:
+            for item in _held("route_items", ward_date(giving.at), route=order.route):
+                yield Wanted("dose", giving.command, item, giving.at, ward, doctor)
+
+
+def _amounts(dose: DoseView, giving: DoseEvent) -> dict[str, tuple[tuple[Decimal, str], ...]]:
+    given = Decimal(1) if giving.amount_pct is None else Decimal(repr(giving.amount_pct)) / 100
+    found: dict[str, tuple[tuple[Decimal, str], ...]] = {}
+    for item in dose.items:
+        found[item.drug] = (*found.get(item.drug, ()), (Decimal(repr(item.dose)) * given, item.unit))
+    return found
+
+
+def _of_ward(ward: str, day: date) -> Iterator[str]:
+    for thing in ("bed", "round"):
+        found = _held("day_items", day, ward=ward, thing=thing) or _held("day_items", day, ward="*", thing=thing)
+        yield from found
+
+
+def _held(table: str, day: date, **which: str) -> list[str]:
+    """The item of the last rule of this kind that has begun by this day; empty where there is none."""
+    rows: Sequence[dict[str, Any]] = load("charging")[table]
+    found = [
+        (row["from"], row["item"])
+        for row in rows
+        if row["from"] <= day and all(row[name] == value for name, value in which.items())
+    ]
+    return [max(found)[1]] if found else []
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), WARD_ZONE)
