@@ -1,0 +1,1 @@
+"""Alipay, face-to-face precreate, behind the payment port."""

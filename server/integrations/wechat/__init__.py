@@ -1,0 +1,1 @@
+"""WeChat Pay, API v3, Native, behind the payment port."""
