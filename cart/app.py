@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState
 from cart.desk import Desk
 from cart.keys import Key, bindings
 from cart.scanning import ScanGate
-from cart.screens.base import CartScreen
+from cart.screens.base import HEIGHTS, WIDTHS, CartScreen
 from cart.screens.sign_in import SignInScreen
 from cart.theme import NIGHT
 from cart.widgets.call_banner import CallBanner
@@ -43,8 +43,6 @@ TICK_S = 1.0
 GATHER_S = 0.2
 """Changes that come within so long of each other are shown together."""
 
-WIDTHS = [(0, "-narrow"), (110, "-wide")]
-HEIGHTS = [(0, "-short"), (30, "-tall")]
 
 GLOBAL_KEYS = (
     Key("f1", "help", N_("Keys"), N_("All keys of this page."), priority=True),
@@ -368,7 +366,9 @@ class CartApp(ScanGate, App[int]):
             return
         while not isinstance(self.screen, WardScreen) and len(self.screen_stack) > 1:
             self.pop_screen()
-        self.push_screen(PatientScreen(encounter))
+        page = PatientScreen(encounter)
+        page.read_ahead(self)
+        self.push_screen(page)
 
     # -- keys and scans
 

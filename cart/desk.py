@@ -33,5 +33,7 @@ class Desk:
     alerts: list[AlertView] = field(default_factory=list)
     cases: int = 0
     orders: dict[str, str] | None = None
+    touched: set[str] = field(default_factory=set)
+    """Stays whose pages were open since the ward's page was on top."""
     has_news: bool = True
     ward_name: str = ""

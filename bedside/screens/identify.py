@@ -79,7 +79,6 @@ class IdentifyScreen(BedScreen):
 
     def on_mount(self) -> None:
         """Begin with the first key."""
-        super().on_mount()
         self._show()
 
     def first_focus(self) -> Widget | None:

@@ -83,7 +83,6 @@ class AlertsScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the list."""
-        super().on_mount()
         grid = self.query_one(Grid)
         grid.focus()
         self.watch(grid, "cursor", self._show_story, init=False)

@@ -46,7 +46,6 @@ class AssessScreen(StayPage["Assessed"]):
 
     def on_mount(self) -> None:
         """Begin with the list."""
-        super().on_mount()
         self.query_one("#scales", Grid).focus()
 
     def read_stay(self, desk: Desk) -> Assessed | None:

@@ -113,7 +113,6 @@ class AssessFormScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the first question that has no answer."""
-        super().on_mount()
         self._begin()
         self.query_one("#items", Grid).focus()
 

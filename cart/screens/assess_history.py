@@ -65,7 +65,6 @@ class AssessHistoryScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the list."""
-        super().on_mount()
         self.query_one("#earlier", Grid).focus()
 
     def ward_changed(self) -> None:

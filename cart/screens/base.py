@@ -17,10 +17,26 @@ from cart.widgets.key_bar import KeyBar
 from cart.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
+
     from cart.app import CartApp
     from cart.desk import Desk
     from cart.usecases.session import Session
     from wardlink.messages.alerts import AlertView
+
+
+WIDTHS = [(0, "-narrow"), (110, "-wide")]
+HEIGHTS = [(0, "-short"), (30, "-tall")]
+"""From so many cells on, a page is of that class."""
+
+
+def size_classes(size: Size) -> dict[str, bool]:
+    """Which of these classes a page of this size has, and which not."""
+    fits: dict[str, bool] = {}
+    for cells, classes in ((size.width, WIDTHS), (size.height, HEIGHTS)):
+        found = max(least for least, _name in classes if cells >= least)
+        fits |= {name: least == found for least, name in classes}
+    return fits
 
 
 class CartScreen(Screen[None]):
@@ -28,8 +44,14 @@ class CartScreen(Screen[None]):
 
     KEYS: ClassVar[tuple[Key, ...]] = ()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_painted = False
+        self._was_on_top = False
+
     def compose(self) -> ComposeResult:
         """The frame, around what the page itself has."""
+        self.update_classes(size_classes(self.app.size), update=False)
         yield StatusLine()
         yield CallBanner()
         yield from self.body()
@@ -47,8 +69,26 @@ class CartScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what there is."""
+        self.call_after_refresh(self._painted)
         self.show_frame()
         self.ward_changed()
+
+    def update_node_styles(self, animate: bool = True) -> None:
+        """Style every widget of the page anew, but not before it is there: they were styled one by one as they came."""
+        if self._is_painted:
+            super().update_node_styles(animate)
+
+    def _painted(self) -> None:
+        self._is_painted = True
+
+    def on_screen_resume(self) -> None:
+        """On top, for the first time or again."""
+        if self._was_on_top:
+            self.came_back()
+        self._was_on_top = True
+
+    def came_back(self) -> None:
+        """The page above is gone: what was done there may have changed what this one shows."""
 
     @property
     def cart(self) -> CartApp:

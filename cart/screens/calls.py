@@ -65,7 +65,6 @@ class CallsScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the list."""
-        super().on_mount()
         self.query_one(Grid).focus()
 
     def ward_changed(self) -> None:

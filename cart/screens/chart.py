@@ -68,7 +68,6 @@ class ChartScreen(StayPage["Chart"]):
 
     def on_mount(self) -> None:
         """Begin with the chart."""
-        super().on_mount()
         self.query_one(TemperatureChart).focus()
 
     def read_stay(self, desk: Desk) -> Chart | None:

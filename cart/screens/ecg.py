@@ -45,7 +45,6 @@ class EcgListScreen(StayPage["Strips"]):
 
     def on_mount(self) -> None:
         """Begin with the list."""
-        super().on_mount()
         self.query_one(Grid).focus()
 
     def read_stay(self, desk: Desk) -> Strips | None:

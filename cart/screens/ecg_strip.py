@@ -121,7 +121,6 @@ class EcgStripScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the paper."""
-        super().on_mount()
         self.query_one(EcgTrace).focus()
         self.query_one(EcgTrace).show(None, None, instead=_("Reading the strip …"))
 

@@ -72,7 +72,6 @@ class FluidsScreen(StayPage["FluidPage"]):
 
     def on_mount(self) -> None:
         """Begin with the entries."""
-        super().on_mount()
         self.query_one("#fluids", Grid).focus()
 
     def read_stay(self, desk: Desk) -> FluidPage | None:

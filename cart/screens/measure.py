@@ -69,7 +69,6 @@ class MeasureScreen(StayPage["MeasurePage"]):
 
     def on_mount(self) -> None:
         """Begin with the history."""
-        super().on_mount()
         self.query_one("#measured", Grid).focus()
 
     def read_stay(self, desk: Desk) -> MeasurePage | None:

@@ -86,7 +86,6 @@ class MedicationScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the list."""
-        super().on_mount()
         self.query_one(Grid).focus()
 
     # -- the ward

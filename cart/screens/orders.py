@@ -75,7 +75,6 @@ class OrdersScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the list."""
-        super().on_mount()
         self.query_one(Grid).focus()
 
     def ward_changed(self) -> None:

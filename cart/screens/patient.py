@@ -88,7 +88,6 @@ class PatientScreen(StayPage["Patient"]):
 
     def on_mount(self) -> None:
         """Begin with the list of sets."""
-        super().on_mount()
         self.query_one("#sets", Grid).focus()
 
     def read_stay(self, desk: Desk) -> Patient | None:
@@ -100,7 +99,7 @@ class PatientScreen(StayPage["Patient"]):
     def show_stay(self, patient: Patient) -> None:
         """Fill the widgets."""
         now = self.desk.ward.clock.now()
-        is_wide = self.size.width >= 110
+        is_wide = self.app.size.width >= 110
         self.query_one(Identity).show(patient.stay, patient.others, now, patient.marks, patient.urgent)
         value_cells = 13 if is_wide else 11
         columns = (

@@ -71,7 +71,6 @@ class SignInScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the badge."""
-        super().on_mount()
         self._show()
         self.query_one("#pin" if self._badge else "#badge", Input).focus()
 

@@ -68,10 +68,9 @@ class TasksScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the list."""
-        super().on_mount()
         self.query_one(Grid).focus()
 
-    def on_screen_resume(self) -> None:
+    def came_back(self) -> None:
         """Back from where something was done."""
         self._done()
 

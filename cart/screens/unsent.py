@@ -61,7 +61,6 @@ class UnsentScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the list."""
-        super().on_mount()
         self.query_one(Grid).focus()
 
     def ward_changed(self) -> None:

@@ -130,7 +130,6 @@ class VitalsForm(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the first field."""
-        super().on_mount()
         self._begin()
         self.query_one("#row-temp_c", FormRow).field.focus()
 

@@ -69,17 +69,17 @@ class WardScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the table."""
-        super().on_mount()
         self.query_one(Grid).focus()
 
-    def on_screen_resume(self) -> None:
+    def came_back(self) -> None:
         """Back from a patient: something may have been entered, and who was looked for is found."""
         if self._has_found:
             # Not when the patient is opened: all beds would be drawn again before the patient's page.
             self._has_found = False
             self._stop_finding()
-        if self.cart.desk is not None:
-            self.cart.desk.ward_list.read_again()
+        if (desk := self.cart.desk) is not None:
+            desk.ward_list.read_again(desk.touched)
+            desk.touched.clear()
         self.ward_changed()
 
     def ward_changed(self) -> None:
