@@ -156,6 +156,8 @@ class NotFound(WardlinkError):
         N_("verbal order"),
         N_("page"),
         N_("parked message"),
+        N_("payment"),
+        N_("refund"),
         N_("stay"),
         N_("ward"),
     )

@@ -46,6 +46,7 @@ ROLES: Mapping[str, str] = {
     "manager": N_("ward manager"),
     "technician": N_("technician"),
     "admin": N_("administrator"),
+    "cashier": N_("cashier"),
 }
 SEXES: Mapping[str, str] = {
     "male": N_("male"),

@@ -68,6 +68,7 @@ ROLES: Mapping[str, str] = {
     "manager": N_("ward manager"),
     "technician": N_("technician"),
     "admin": N_("administrator"),
+    "cashier": N_("cashier"),
 }
 DIETS: Mapping[str, str] = {
     "regular": N_("regular"),

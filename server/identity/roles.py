@@ -7,7 +7,9 @@ from typing import Literal, get_args
 
 from wardlink.errors import NotAllowed
 
-Role = Literal["nurse", "charge-nurse", "head-nurse", "doctor", "pharmacist", "manager", "technician", "admin"]
+Role = Literal[
+    "nurse", "charge-nurse", "head-nurse", "doctor", "pharmacist", "manager", "technician", "admin", "cashier"
+]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 Right = Literal[
@@ -24,6 +26,8 @@ Right = Literal[
     "alert.answer",  # take an alert, hand it on, deal with it
     "exception.close",  # say what was done about facts that collided
     "parked.handle",  # deal with messages that could not be taken in
+    "pay.take",  # make, see and close payment orders
+    "pay.refund",  # ask for refunds, and agree to those of others
     "staff.manage",  # add staff, end their access, give new PINs
     "device.manage",  # enrol and revoke devices
     "audit.read",  # search the access audit and check its chain
@@ -46,12 +50,14 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "alert.answer": _CARE,
     "exception.close": _CARE | _LEAD,
     "parked.handle": _LEAD | {"technician", "admin"},
+    "pay.take": frozenset({"nurse", "charge-nurse", "head-nurse", "manager", "cashier"}),
+    "pay.refund": frozenset({"manager", "cashier"}),
     "staff.manage": frozenset({"manager", "admin"}),
     "device.manage": frozenset({"manager", "technician", "admin"}),
     "audit.read": frozenset({"manager", "admin"}),
 }
 
-EVERYWHERE: frozenset[Role] = frozenset({"technician", "admin"})
+EVERYWHERE: frozenset[Role] = frozenset({"technician", "admin", "cashier"})
 """Roles that are not bound to the wards of the person."""
 
 

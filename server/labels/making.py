@@ -42,6 +42,7 @@ _ROLES = {
     "doctor": N_("doctor"),
     "pharmacist": N_("pharmacist"),
     "manager": N_("ward manager"),
+    "cashier": N_("cashier"),
     "admin": N_("administrator"),
 }
 
