@@ -21,6 +21,7 @@ from server.handovers import routes as handover_routes
 from server.http import install_errors
 from server.identity import audit_routes, device_routes, staff_routes
 from server.identity import routes as identity_routes
+from server.integrations.choosing import payment_channels
 from server.limits import BodyLimit
 from server.migrate import upgrade
 from server.ops import metrics
@@ -30,6 +31,8 @@ from server.orders import verbal_routes
 from server.parked import routes as parked_routes
 from server.patients import import_routes
 from server.patients import routes as patient_routes
+from server.payments import routes as payment_routes
+from server.payments.service import Payments
 from server.running import Running
 from server.vitals import routes as vitals_routes
 from server.wards import routes as ward_routes
@@ -55,23 +58,26 @@ _ROUTES = (
     handover_routes,
     assessment_routes,
     parked_routes,
+    payment_routes,
 )
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     """Make the server. The database is ready when this returns; broker, link and core run with the lifespan.
 
-    `app.state.core` is the core, `app.state.running` what runs beside the routes, `app.state.fault`
-    the error that kept it from starting.
+    `app.state.core` is the core, `app.state.payments` what payments are made with, `app.state.running` what runs beside
+    the routes, `app.state.fault` the error that kept it from starting.
 
     Raises:
-        Misconfigured: the database is of a newer version, its address is wrong, or the price list is.
+        Misconfigured: the database is of a newer version, or its address, the price list or the settings of a payment
+            channel are wrong.
         Unreachable: the database does not answer.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     upgrade(settings.url)
     core = Core(Database(settings.url), clock or SystemClock(), demo=settings.demo)
-    running = Running(settings, core)
+    payments = Payments(core, payment_channels(settings, core.clock))
+    running = Running(settings, core, payments)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -90,6 +96,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.core = core
     app.state.running = running
+    app.state.payments = payments
     app.state.fault = None
     app.state.metrics = metrics.registry(core, running)
     install_errors(app)

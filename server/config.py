@@ -14,9 +14,10 @@ class Settings(BaseSettings):
 
     With `broker` "embedded" the server starts its own nats-server as a child process and gives each device
     its account; with "external" it uses the broker at `broker_host`, whose accounts the hospital keeps
-    (`wardlink broker --render` writes them). `font`: the file to print Chinese with; the best one that is installed
-    unless named. `price_list`: what the hospital charges, written as `server/money/prices.toml`; invented sample prices
-    unless named.
+    (`wardlink broker --render` writes them). `pay_notify_url`: how payment channels reach this server from outside,
+    without a path; keys of channels are files that only the server can read. `font`: the file to print Chinese with;
+    the best one that is installed unless named. `price_list`: what the hospital charges, written as
+    `server/money/prices.toml`; invented sample prices unless named.
     """
 
     model_config = SettingsConfigDict(env_prefix="WARDLINK_", extra="ignore")
@@ -34,6 +35,12 @@ class Settings(BaseSettings):
     broker_password: SecretStr | None = None
     broker_tls: bool = False
     nats_server: Path | None = None
+
+    pay_notify_url: str | None = None
+    pay_sandbox_url: str | None = None
+    pay_sandbox_merchant: str = "ward"
+    pay_sandbox_key: Path | None = None
+    pay_sandbox_gateway_key: Path | None = None
 
     font: Path | None = None
     price_list: Path | None = None

@@ -26,6 +26,8 @@ from server.money.round import ChargeRound
 from server.orders.clock import OrderClock
 from server.ownership import Ownership
 from server.patients.models import Ward
+from server.payments.service import Payments
+from server.payments.watch import PayWatch
 from wardlink import topics
 from wardlink.link.port import Link, LinkSettings, Will, client_id
 from wardlink.messages import status
@@ -49,7 +51,7 @@ def calm_collector() -> None:
 class Running:
     """The parts beside the routes. `start` waits for the embedded broker, never for an external one."""
 
-    def __init__(self, settings: Settings, core: Core) -> None:
+    def __init__(self, settings: Settings, core: Core, payments: Payments) -> None:
         self._settings = settings
         self._core = core
         self.broker: EmbeddedBroker | None = None
@@ -59,6 +61,7 @@ class Running:
         self._alerts = AlertEngine(core)
         self.prices = sample_prices() if settings.price_list is None else read_prices(settings.price_list)
         self._charges = ChargeRound(core, self.prices)
+        self._payments = PayWatch(payments)
 
     def start(self) -> None:
         """Start broker, link and core, and write down where they are.
@@ -94,10 +97,12 @@ class Running:
         self._orders.start()
         self._alerts.start()
         self._charges.start()
+        self._payments.start()
         write_addresses(s.data_dir, self.addresses())
 
     def stop(self) -> None:
         """Finish what is at hand, say goodbye, then end the broker."""
+        self._payments.stop()
         self._charges.stop()
         self._alerts.stop()
         self._orders.stop()

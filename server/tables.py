@@ -8,6 +8,7 @@ from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAtte
 from server.models import ChangeRow, Parked, Refusal
 from server.money.models import ChargeLine, MoneyEntry, MoneyPosting
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
+from server.payments.models import PayNotice, PayOrder, PayRefund
 from server.record.models import RecordRow
 from server.vitals.models import VitalsRow
 
@@ -27,6 +28,9 @@ __all__ = [
     "MoneyPosting",
     "Parked",
     "Patient",
+    "PayNotice",
+    "PayOrder",
+    "PayRefund",
     "RecordRow",
     "Refusal",
     "SignInAttempt",

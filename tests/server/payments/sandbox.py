@@ -111,6 +111,12 @@ class SandboxStage:
         """These bytes as a notice that the gateway has signed."""
         return Told(signing.headers(self.gateway.key, self.now() - age, "notice", body=raw), raw)
 
+    def code_of(self, out_trade_no: str) -> str:
+        """The code of a trade, as the gateway would show it."""
+        row = self.gateway.books._trade(self.gateway.books._conn, MERCHANT, out_trade_no, self.now())
+        assert row is not None
+        return self.gateway.page_of(row["token"])
+
     @contextmanager
     def lost_answers(self) -> Iterator[None]:
         """While this is open nobody hears the gateway."""

@@ -1,0 +1,54 @@
+"""Which payment channels are switched on, by the settings. Called once, where the server is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from server.config import Settings
+from server.integrations.sandbox.provider import SandboxProvider, SandboxSettings
+from server.payments.port import Provider
+from wardlink.clock import Clock
+from wardlink.errors import Misconfigured
+from wardlink.i18n import N_
+
+NOTICES = "/api/v1/pay/notices"
+
+_SANDBOX_IN_EARNEST = N_("The sandbox payment channel is for demonstrations only. Remove its settings, or add --demo.")
+_INCOMPLETE = N_("The payment channel {channel} needs {setting} as well.")
+
+
+def payment_channels(settings: Settings, clock: Clock) -> Mapping[str, Provider]:
+    """The channels of these settings by their names; none is an answer too.
+
+    Raises:
+        Misconfigured: the settings of a channel are not complete, or it may not be used here.
+    """
+    found: list[Provider] = []
+    if settings.pay_sandbox_url is not None:
+        found.append(_sandbox(settings, settings.pay_sandbox_url, clock))
+    return {provider.channel: provider for provider in found}
+
+
+def notify_url(settings: Settings, channel: str) -> str:
+    """Where this channel sends its notices."""
+    base = settings.pay_notify_url or settings.public_url or f"http://{settings.host}:{settings.port}"
+    return f"{base.rstrip('/')}{NOTICES}/{channel}"
+
+
+def _sandbox(settings: Settings, url: str, clock: Clock) -> SandboxProvider:
+    # Play money must never be credited to anybody's stay.
+    if not settings.demo:
+        raise Misconfigured(_SANDBOX_IN_EARNEST)
+    if settings.pay_sandbox_key is None or settings.pay_sandbox_gateway_key is None:
+        missing = "pay_sandbox_key" if settings.pay_sandbox_key is None else "pay_sandbox_gateway_key"
+        raise Misconfigured(_INCOMPLETE, channel="sandbox", setting=f"WARDLINK_{missing.upper()}")
+    return SandboxProvider(
+        SandboxSettings(
+            url=url,
+            merchant=settings.pay_sandbox_merchant,
+            key=settings.pay_sandbox_key,
+            gateway_key=settings.pay_sandbox_gateway_key,
+            notify_url=notify_url(settings, SandboxProvider.channel),
+        ),
+        clock,
+    )
