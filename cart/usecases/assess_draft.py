@@ -79,10 +79,14 @@ def is_from_age(item: Item) -> bool:
 
 
 def keys_of(item: Item) -> tuple[tuple[str, Option], ...]:
-    """The key of each answer: its points where they count up one by one, 0 and 1 for no and yes, else its number."""
+    """The key of each answer: its points where they count up one by one, 0 and 1 for no and yes, else its number.
+
+    Points below zero that count down one by one have the key of their digit.
+    """
     points = [option.points for option in item.options if option.points is not None]
-    if sorted(points) == list(range(min(points), max(points) + 1)) and max(points) <= 10:
-        return tuple((_key(option), option) for option in item.options)
+    keys = [_key(option) for option in item.options]
+    if sorted(points) == list(range(min(points), max(points) + 1)) and _are_plain(keys):
+        return tuple(zip(keys, item.options, strict=True))
     first = 0 if len(item.options) == 2 and item.options[0].points == 0 else 1
     return tuple((str(number), option) for number, option in enumerate(item.options, first))
 
@@ -90,7 +94,11 @@ def keys_of(item: Item) -> tuple[tuple[str, Option], ...]:
 def _key(option: Option) -> str:
     if option.points is None:
         return option.code.casefold()
-    return TEN if option.points == 10 else str(option.points)
+    return TEN if option.points == 10 else str(abs(option.points))
+
+
+def _are_plain(keys: list[str]) -> bool:
+    return len(set(keys)) == len(keys) and all(len(key) == 1 for key in keys)
 
 
 def next_open(weighed: Weighed, after: str | None) -> str | None:

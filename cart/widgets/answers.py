@@ -78,7 +78,7 @@ class Answers(Widget):
     def _row(self, key: str, option: Option) -> Strip:
         words = self._words(option)
         if option.points is not None and option.points != 0 and str(option.points) != key:
-            words += "  " + _("+{points}").format(points=option.points)
+            words += f"  {option.points:+d}"
         if option.code == self._before:
             words += "  " + _("◂ last time")
         ink = self.get_component_rich_style("answers--chosen" if option == self._chosen else "answers--plain")

@@ -61,6 +61,11 @@ def test_every_answer_has_one_key_of_its_own(scale: str, item: Item) -> None:
         ("psych", "dt", "0123456789x"),
         ("barthel", "feeding", "123"),
         ("nrs2002", "low-bmi", "01"),
+        ("rass", "state", "123"),
+        ("rass", "agitated", "1234"),
+        ("rass", "sedated", "12345"),
+        ("camicu", "deep", "01"),
+        ("tubes", "high", "1234"),
     ],
 )
 def test_the_keys_are_those_that_one_expects(scale: str, item: str, keys: str) -> None:

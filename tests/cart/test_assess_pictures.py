@@ -53,14 +53,32 @@ async def emergency(nurse: Nurse) -> None:
     await nurse.press(*["down"] * SCALE_CODES.index("psych"), "enter", "1", "6")
 
 
+async def delirium(nurse: Nurse) -> None:
+    """Three features: the questions have ended, and the level says what to do."""
+    await scales(nurse)
+    await nurse.press(*["down"] * SCALE_CODES.index("camicu"), "enter", "0", "1", "1", "1")
+
+
+async def sedated(nurse: Nurse) -> None:
+    """A step below zero, asked in two questions."""
+    await scales(nurse)
+    await nurse.press(*["down"] * SCALE_CODES.index("rass"), "enter", "3", "4", "up")
+
+
+async def tubes(nurse: Nurse) -> None:
+    """Tubes of three classes and what makes them slip; the birth date answers the age."""
+    await scales(nurse)
+    await nurse.press(*["down"] * SCALE_CODES.index("tubes"), "enter", "1", "2", "1", "2", "1", "2", "3", "2")
+
+
 async def earlier(nurse: Nurse) -> None:
     """What was found before, with the difference."""
     await scales(nurse)
     await nurse.press("h")
 
 
-PAGES = (scales, overdue, form, whole, summary, ticks, emergency, earlier)
-VIEWS = views(PAGES, SIZES, "zh_CN") + views((scales, form, earlier), SIZES, "en")
+PAGES = (scales, overdue, form, whole, summary, ticks, emergency, delirium, sedated, tubes, earlier)
+VIEWS = views(PAGES, SIZES, "zh_CN") + views((scales, form, delirium, sedated, tubes, earlier), SIZES, "en")
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page is not summary])

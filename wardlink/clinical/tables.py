@@ -17,6 +17,7 @@ TRUST_TAGS = ("V", "V2", "K", "D")
 TABLES = (
     "assessment_barthel",
     "assessment_braden",
+    "assessment_camicu",
     "assessment_caprini",
     "assessment_flacc",
     "assessment_frail",
@@ -25,7 +26,9 @@ TABLES = (
     "assessment_nrs2002",
     "assessment_padua",
     "assessment_psych",
+    "assessment_rass",
     "assessment_swallow",
+    "assessment_tubes",
     "alert_rules",
     "call_reasons",
     "compound_surnames",

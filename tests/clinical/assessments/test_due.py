@@ -29,6 +29,9 @@ H = timedelta(hours=1)
         ("psych", False, 8),
         ("flacc", False, None),
         ("gcs", False, None),
+        ("rass", False, None),
+        ("camicu", False, None),
+        ("tubes", False, None),
     ],
 )
 def test_the_first_is_due_soon_after_admission(scale: str, urgent: bool, hours: int | None) -> None:

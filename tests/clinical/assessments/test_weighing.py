@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.clinical.assessments.answering import answers_of, in_order
@@ -16,6 +16,8 @@ from wardlink.i18n import LANGUAGES, speaking
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SCALES = scales()
+busy = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""On a machine that does other things as well."""
 
 
 def said(scale: str, *points: int, age_years: int | None = None) -> Weighed:
@@ -243,6 +245,84 @@ def test_an_emergency_does_not_wait_for_the_last_question() -> None:
     assert weighed.may_be_saved
 
 
+@pytest.mark.parametrize(
+    ("step", "band", "hours"),
+    [
+        (4, "agitated", 1),
+        (2, "agitated", 1),
+        (1, "restless", 4),
+        (0, "calm", None),
+        (-1, "light", 4),
+        (-2, "light", 4),
+        (-3, "moderate", 2),
+        (-4, "deep", 1),
+        (-5, "deep", 1),
+    ],
+)
+def test_sedation_has_a_level_for_each_step(step: int, band: str, hours: int | None) -> None:
+    """Two answers make a step of RASS; what was answered on the other side before counts for nothing."""
+    side = "calm" if step == 0 else "agitated" if step > 0 else "sedated"
+    before = {"agitated": "4", "sedated": "-5", "state": side}
+    weighed = weigh(SCALES["rass"], before if step == 0 else before | {side: str(step)})
+
+    assert (weighed.total, level(weighed), weighed.findings) == (step, band, ())
+    assert weighed.next_at(AT) == (None if hours is None else AT + timedelta(hours=hours))
+
+
+CAM = ("deep", "change", "attention", "level", "thinking")
+
+
+@pytest.mark.parametrize(
+    ("said", "band"),
+    [
+        (("no", "no", "yes", "yes", "yes"), "negative"),
+        (("no", "yes", "no", "yes", "yes"), "negative"),
+        (("no", "yes", "yes", "no", "no"), "negative"),
+        (("no", "yes", "yes", "no", "yes"), "positive"),
+        (("no", "yes", "yes", "yes", "no"), "positive"),
+        (("yes", "yes", "yes", "yes", "yes"), "unable"),
+    ],
+)
+def test_delirium_is_the_first_two_features_and_one_of_the_others(said: tuple[str, ...], band: str) -> None:
+    """The questions end where the answer is certain, and whatever stood behind them counts for nothing."""
+    weighed = weigh(SCALES["camicu"], dict(zip(CAM, said, strict=True)))
+
+    assert (level(weighed), weighed.missing, weighed.findings) == (band, (), ())
+
+
+def test_what_a_closed_question_would_open_stays_closed() -> None:
+    """An answer that was given before the chain was closed at its first question opens nothing behind it."""
+    camicu, tubes = SCALES["camicu"], SCALES["tubes"]
+
+    asked = [item.code for item in weigh(camicu, {"deep": "no", "change": "no", "attention": "yes"}).asked]
+    without_tube = weigh(tubes, {"has": "no", "high": "3", "mind": "3", "pain": "3", "age": "old"}, age_years=80)
+
+    assert asked == ["deep", "change"]
+    assert (without_tube.answers, without_tube.total, level(without_tube)) == ({"has": "no"}, 0, "first")
+
+
+TUBES = ("has", "high", "medium", "low", "mind", "mood", "moving", "pain", "talk")
+
+
+@pytest.mark.parametrize(
+    ("said", "years", "total", "band", "hours"),
+    [
+        (("yes", "0", "0", "1", "0", "2", "2", "1", "1"), 50, 7, "first", 168),
+        (("yes", "0", "0", "2", "0", "2", "2", "1", "1"), 50, 8, "second", 84),
+        (("yes", "0", "0", "1", "0", "2", "2", "1", "1"), 70, 9, "second", 84),
+        (("yes", "1", "1", "1", "0", "2", "2", "1", "1"), 69, 12, "second", 84),
+        (("yes", "1", "1", "2", "0", "2", "2", "1", "1"), 8, 13, "third", 24),
+        (("yes", "3", "3", "3", "3", "3", "3", "3", "3"), 7, 35, "third", 24),
+    ],
+)
+def test_tubes_are_added_up(said: tuple[str, ...], years: int, total: int, band: str, hours: int) -> None:
+    """A second tube of a class counts like the first; both ends of age count, and each bound stands on its side."""
+    weighed = weigh(SCALES["tubes"], dict(zip(TUBES, said, strict=True)), age_years=years)
+
+    assert (weighed.total, level(weighed), weighed.findings) == (total, band, ())
+    assert weighed.next_at(AT) == AT + timedelta(hours=hours)
+
+
 def test_an_intubated_patient_has_no_coma_total() -> None:
     """T has no points: the form is whole, and no number is made up."""
     weighed = weigh(SCALES["gcs"], {"eye": "3", "verbal": "T", "motor": "5"})
@@ -274,6 +354,7 @@ def test_a_scale_for_children_asks_before_it_is_used_on_others(years: int, doubt
     assert weighed.may_be_saved
 
 
+@busy
 @given(st.data(), st.sampled_from(SCALE_CODES), st.none() | st.integers(0, 110))
 def test_a_total_is_the_sum_of_what_was_answered(data: st.DataObject, code: str, years: int | None) -> None:
     """Never typed, never rounded: the points of the answers that count, part by part; and it has one level."""
@@ -294,7 +375,8 @@ def test_a_total_is_the_sum_of_what_was_answered(data: st.DataObject, code: str,
     assert weighed.missing == ()
 
 
-@given(st.data(), st.sampled_from(SCALE_CODES))
+@busy
+@given(st.data(), st.sampled_from([code for code in SCALE_CODES if code != "rass"]))
 def test_one_worse_answer_never_looks_better(data: st.DataObject, code: str) -> None:
     """Points that say more need never lower the level."""
     scale = SCALES[code]
@@ -324,6 +406,7 @@ def _with(scale: Scale, code: str, points: int) -> str:
     return next(option.code for option in item.options if option.points == points)
 
 
+@busy
 @given(st.data(), st.sampled_from(SCALE_CODES))
 def test_weighing_what_was_kept_says_the_same(data: st.DataObject, code: str) -> None:
     """What is stored with an assessment is enough to weigh it again."""
@@ -335,6 +418,7 @@ def test_weighing_what_was_kept_says_the_same(data: st.DataObject, code: str) ->
     assert (again.totals, again.band, again.answers) == (first.totals, first.band, first.answers)
 
 
+@busy
 @given(
     st.sampled_from(SCALE_CODES),
     st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=6),
@@ -347,6 +431,7 @@ def test_no_answers_can_break_it(code: str, answers: dict[str, str], years: int 
     assert set(weighed.answers) <= {item.code for item in SCALES[code].items}
 
 
+@busy
 @given(st.data(), st.sampled_from(SCALE_CODES))
 def test_a_missing_answer_is_never_taken_for_one(data: st.DataObject, code: str) -> None:
     """Without one answer of a part that part has no total, and the form says which is missing."""

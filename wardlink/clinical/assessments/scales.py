@@ -16,7 +16,10 @@ Tone = Literal["calm", "warn", "alarm"]
 TOTAL = "total"
 """The part that items belong to which name none."""
 
-SCALE_CODES = ("morse", "braden", "barthel", "caprini", "padua", "nrs2002", "psych", "swallow", "frail", "flacc", "gcs")
+SCALE_CODES = (
+    "morse", "braden", "barthel", "caprini", "padua", "nrs2002", "psych", "tubes", "swallow", "frail", "flacc", "gcs",
+    "rass", "camicu",
+)  # fmt: skip
 """Every scale, in the order of the list that a nurse works through."""
 
 
@@ -39,7 +42,8 @@ class Item:
 
     `ticked`: it lists something that may apply; left alone, it does not. `age_up_to`: the greatest age in years of
     each option, where the age answers it. `opened_by`: the answers of which any one lets it be asked, as
-    (item, option); empty where it is always asked. `sets`: the level that any but the first option means at once.
+    (item, option) of items before it; empty where it is always asked. `sets`: the level that any but the first option
+    means at once.
     """
 
     code: str

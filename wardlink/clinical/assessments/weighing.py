@@ -63,7 +63,7 @@ def weigh(scale: Scale, answers: Mapping[str, str], *, age_years: int | None = N
 
     Source: ward domain sheet 5; each scale's own source stands in its table.
     """
-    asked = tuple(item for item in scale.items if _is_asked(item, answers))
+    asked = _asked(scale, answers)
     given = {item.code: _chosen(item, answers, age_years) for item in asked}
     known = {code: option for code, option in given.items() if option is not None}
     missing = tuple(code for code, option in given.items() if option is None)
@@ -82,8 +82,13 @@ def weigh(scale: Scale, answers: Mapping[str, str], *, age_years: int | None = N
     )
 
 
-def _is_asked(item: Item, answers: Mapping[str, str]) -> bool:
-    return not item.opened_by or any((code, answers.get(code)) in item.opened_by for code in answers)
+def _asked(scale: Scale, answers: Mapping[str, str]) -> tuple[Item, ...]:
+    """An answer to what is not asked any more opens nothing: of a chain of questions the rest closes with its first."""
+    asked: dict[str, Item] = {}
+    for item in scale.items:
+        if not item.opened_by or any(code in asked and answers.get(code) == said for code, said in item.opened_by):
+            asked[item.code] = item
+    return tuple(asked.values())
 
 
 def _chosen(item: Item, answers: Mapping[str, str], age_years: int | None) -> Option | None:
