@@ -78,7 +78,8 @@ class Answers(Widget):
     def _row(self, key: str, option: Option) -> Strip:
         words = self._words(option)
         if option.points is not None and option.points != 0 and str(option.points) != key:
-            words += f"  {option.points:+d}"
+            counts = _("+{points}") if option.points > 0 else _("-{points}")
+            words += "  " + counts.format(points=abs(option.points))
         if option.code == self._before:
             words += "  " + _("◂ last time")
         ink = self.get_component_rich_style("answers--chosen" if option == self._chosen else "answers--plain")
