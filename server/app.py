@@ -21,7 +21,11 @@ from server.handovers import routes as handover_routes
 from server.http import install_errors
 from server.identity import audit_routes, device_routes, staff_routes
 from server.identity import routes as identity_routes
+from server.insurance import routes as insurance_routes
+from server.insurance.service import Insurance
+from server.insurance.settings import InsuranceSettings
 from server.integrations.choosing import payment_channels
+from server.integrations.national.choosing import insurance_platform
 from server.limits import BodyLimit
 from server.migrate import upgrade
 from server.ops import metrics
@@ -59,18 +63,20 @@ _ROUTES = (
     assessment_routes,
     parked_routes,
     payment_routes,
+    insurance_routes,
 )
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     """Make the server. The database is ready when this returns; broker, link and core run with the lifespan.
 
-    `app.state.core` is the core, `app.state.payments` what payments are made with, `app.state.running` what runs beside
-    the routes, `app.state.fault` the error that kept it from starting.
+    `app.state.core` is the core, `app.state.payments` what payments are made with, `app.state.insurance` what is dealt
+    with the insurance, `app.state.running` what runs beside the routes, `app.state.fault` the error that kept it from
+    starting.
 
     Raises:
-        Misconfigured: the database is of a newer version, or its address, the price list or the settings of a payment
-            channel are wrong.
+        Misconfigured: the database is of a newer version, or its address, the price list, the insurance rules or the
+            settings of a payment channel or the insurance platform are wrong.
         Unreachable: the database does not answer.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -98,6 +104,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.running = running
     app.state.payments = payments
     app.state.fault = None
+    insured = InsuranceSettings()
+    app.state.insurance = Insurance(core, insured, insurance_platform(insured))
     app.state.metrics = metrics.registry(core, running)
     install_errors(app)
     # A file of admissions may be larger; its route counts as it reads.

@@ -5,6 +5,7 @@ from server.calls.models import CallRow
 from server.db import METADATA
 from server.exceptions.models import ExceptionRow
 from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
+from server.insurance.models import InsuranceFee, InsuranceMessage, InsuranceSettlement, InsuranceStay
 from server.models import ChangeRow, Parked, Refusal
 from server.money.models import ChargeLine, MoneyEntry, MoneyPosting
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
@@ -24,6 +25,10 @@ __all__ = [
     "DeviceCursor",
     "Encounter",
     "ExceptionRow",
+    "InsuranceFee",
+    "InsuranceMessage",
+    "InsuranceSettlement",
+    "InsuranceStay",
     "MoneyEntry",
     "MoneyPosting",
     "Parked",

@@ -151,6 +151,7 @@ class NotFound(WardlinkError):
         N_("drug"),
         N_("entry"),
         N_("exception"),
+        N_("insurance"),
         N_("member of staff"),
         N_("order"),
         N_("verbal order"),

@@ -30,6 +30,8 @@ Right = Literal[
     "pay.refund",  # ask for refunds, and agree to those of others
     "staff.manage",  # add staff, end their access, give new PINs
     "device.manage",  # enrol and revoke devices
+    "insurance.read",  # see how a stay is insured, and what is expected to be paid
+    "insurance.write",  # say how a stay is insured, read insurance cards
     "audit.read",  # search the access audit and check its chain
 ]
 
@@ -54,6 +56,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "pay.refund": frozenset({"manager", "cashier"}),
     "staff.manage": frozenset({"manager", "admin"}),
     "device.manage": frozenset({"manager", "technician", "admin"}),
+    "insurance.read": _CARE | _LEAD | {"cashier"},
+    "insurance.write": _LEAD | {"nurse", "cashier"},
     "audit.read": frozenset({"manager", "admin"}),
 }
 

@@ -32,9 +32,9 @@ class Answered:
 
 
 class Wire:
-    """A server on a free port of 127.0.0.1 from its making until `stop`."""
+    """A server on a free port of 127.0.0.1 from its making until `stop`. None in place of an answer cuts the line."""
 
-    def __init__(self, handle: Callable[[Asked], Answered], name: str) -> None:
+    def __init__(self, handle: Callable[[Asked], Answered | None], name: str) -> None:
         self._handle = handle
         self._silent = False
         self._server = _Server(("127.0.0.1", 0), self._handler())
@@ -74,7 +74,7 @@ class Wire:
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 answered = wire._handle(Asked(self.command, self.path, headers, body))
-                if wire._silent:
+                if wire._silent or answered is None:
                     self.close_connection = True
                     return
                 self.send_response(answered.status)

@@ -1,0 +1,128 @@
+"""Insurance as the server's entrances use it: how a stay is insured, what is expected, and the dealings beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from server.core import Core
+from server.insurance import keeping
+from server.insurance.billing import claim_of
+from server.insurance.book import OUR_OWN, NoRules, RuleBook, read_book
+from server.insurance.codes import Filing, Scheme, Status
+from server.insurance.dealings import Dealings
+from server.insurance.engine import Estimate, estimate
+from server.insurance.port import InsurancePlatform
+from server.insurance.ruleset import Case, RuleSet
+from server.insurance.settings import InsuranceSettings
+from server.patients.models import Encounter, Patient
+from wardlink.clinical.names import age_years
+from wardlink.clock import ward_date
+from wardlink.errors import Collision, InvalidInput, NotFound, Unreachable
+from wardlink.i18n import N_
+
+_ENCOUNTER: Table = Encounter.__table__  # type: ignore[attr-defined]
+_PATIENT: Table = Patient.__table__  # type: ignore[attr-defined]
+
+_DEALT_WITH = N_("The platform has this stay already: take that back there before its insurance is changed.")
+_UNINSURED = N_("Nobody has said how this stay is insured: no estimate.")
+
+
+class NoPlatform(Unreachable):
+    """This server has no insurance platform in its settings."""
+
+    code = "no-insurance-platform"
+    sentence = N_("No insurance platform is connected, so cards cannot be read. Enter the insurance by hand.")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """An estimate, and whether the rules of the insured place were at hand or ours stood in for them."""
+
+    estimate: Estimate
+    rules_of_the_place: bool
+
+
+class Insurance:
+    """Made once, where the server is put together; `app.state.insurance`."""
+
+    def __init__(self, core: Core, settings: InsuranceSettings, platform: InsurancePlatform | None) -> None:
+        """Read the rules.
+
+        Raises:
+            RulesRejected: a rule file is wrong.
+        """
+        self._core = core
+        self._settings = settings
+        self._book: RuleBook = read_book(settings.rules or OUR_OWN)
+        self._dealings = (
+            None if platform is None else Dealings(core, platform, discharge_first=settings.discharge_first)
+        )
+
+    @property
+    def dealings(self) -> Dealings:
+        """The dealings with the platform.
+
+        Raises:
+            NoPlatform: there is none.
+        """
+        if self._dealings is None:
+            raise NoPlatform
+        return self._dealings
+
+    def expected(self, conn: Connection, encounter: str) -> Expected:
+        """What the insurance is expected to pay for what the stay costs so far.
+
+        Raises:
+            NotFound: there is no such stay.
+            InvalidInput: nobody has said how it is insured, or the rules know no such case.
+            NoRules: there are no rules for the day.
+        """
+        row = conn.execute(
+            select(_ENCOUNTER.c.admitted_at, _ENCOUNTER.c.discharged_at, _PATIENT.c.birth_on)
+            .join(_PATIENT, _PATIENT.c.id == _ENCOUNTER.c.patient)
+            .where(_ENCOUNTER.c.id == encounter)
+        ).first()
+        if row is None:
+            raise NotFound(what="stay", name=encounter)
+        insured = keeping.insured_stay(conn, encounter)
+        if insured is None:
+            raise InvalidInput(_UNINSURED)
+        case = Case(
+            scheme=Scheme(insured.scheme),
+            status=Status(insured.status),
+            level=self._settings.level,
+            age=age_years(row.birth_on, ward_date(row.admitted_at)),
+            filing=Filing(insured.filing),
+            admission_no=insured.admission_no,
+        )
+        rules, own = self._rules(insured.area, ward_date(row.discharged_at or self._core.clock.now()))
+        return Expected(estimate(claim_of(conn, encounter, insured), case, rules), own)
+
+    def insure(self, conn: Connection, encounter: str, values: Mapping[str, Any], *, actor: str) -> None:
+        """Write down how a stay is insured.
+
+        Raises:
+            Collision: the platform has the stay already.
+        """
+        row = keeping.insured_stay(conn, encounter)
+        said = dict(values) | {"set_at": self._core.clock.now(), "set_by": actor}
+        if row is None:
+            conn.execute(insert(keeping.STAY).values(encounter=encounter, **said))
+            return
+        if row.stage != "none":
+            raise Collision(_DEALT_WITH)
+        conn.execute(update(keeping.STAY).where(keeping.STAY.c.encounter == encounter).values(**said))
+
+    def _rules(self, area: str, on: date) -> tuple[RuleSet, bool]:
+        try:
+            return self._book.on(area, on), True
+        except NoRules:
+            if area == self._settings.area:
+                raise
+            # Somebody from elsewhere, whose rules nobody has written down here: better a marked estimate than none.
+            return self._book.on(self._settings.area, on), False
