@@ -38,6 +38,8 @@ from server.patients import routes as patient_routes
 from server.payments import routes as payment_routes
 from server.payments.service import Payments
 from server.running import Running
+from server.settlement import routes as settlement_routes
+from server.settlement.making import settlements_of
 from server.vitals import routes as vitals_routes
 from server.wards import routes as ward_routes
 from wardlink.clock import Clock, SystemClock
@@ -64,6 +66,7 @@ _ROUTES = (
     parked_routes,
     payment_routes,
     insurance_routes,
+    settlement_routes,
 )
 
 
@@ -103,6 +106,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.core = core
     app.state.running = running
     app.state.payments = payments
+    app.state.settlements = settlements_of(settings, core, payments, running.prices)
     app.state.fault = None
     insured = InsuranceSettings()
     app.state.insurance = Insurance(core, insured, insurance_platform(insured))

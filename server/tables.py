@@ -11,6 +11,7 @@ from server.money.models import ChargeLine, MoneyEntry, MoneyPosting
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
 from server.payments.models import PayNotice, PayOrder, PayRefund
 from server.record.models import RecordRow
+from server.settlement.models import Settlement, SettlementLine, SettlementPayout
 from server.vitals.models import VitalsRow
 
 __all__ = [
@@ -38,6 +39,9 @@ __all__ = [
     "PayRefund",
     "RecordRow",
     "Refusal",
+    "Settlement",
+    "SettlementLine",
+    "SettlementPayout",
     "SignInAttempt",
     "Staff",
     "StaffSession",

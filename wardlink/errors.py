@@ -159,6 +159,7 @@ class NotFound(WardlinkError):
         N_("parked message"),
         N_("payment"),
         N_("refund"),
+        N_("settlement"),
         N_("stay"),
         N_("ward"),
     )

@@ -28,6 +28,8 @@ Right = Literal[
     "parked.handle",  # deal with messages that could not be taken in
     "pay.take",  # make, see and close payment orders
     "pay.refund",  # ask for refunds, and agree to those of others
+    "settle.read",  # see how a stay is settled
+    "settle.run",  # settle stays
     "staff.manage",  # add staff, end their access, give new PINs
     "device.manage",  # enrol and revoke devices
     "insurance.read",  # see how a stay is insured, and what is expected to be paid
@@ -54,6 +56,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "parked.handle": _LEAD | {"technician", "admin"},
     "pay.take": frozenset({"nurse", "charge-nurse", "head-nurse", "manager", "cashier"}),
     "pay.refund": frozenset({"manager", "cashier"}),
+    "settle.read": frozenset({"manager", "cashier"}),
+    "settle.run": frozenset({"cashier"}),
     "staff.manage": frozenset({"manager", "admin"}),
     "device.manage": frozenset({"manager", "technician", "admin"}),
     "insurance.read": _CARE | _LEAD | {"cashier"},

@@ -175,7 +175,7 @@ def create(payments: PaymentsOf, core: CoreOf, asker: AskerOf, encounter: Id, bo
     with core.db.read() as conn:
         asker.demand(conn, "pay.take", encounter)
     wanted = Wanted(body.key, encounter, body.purpose, body.amount_fen, body.channel)
-    return _shown(payments.orders.create(wanted, asker.by), core.clock.now())
+    return shown(payments.orders.create(wanted, asker.by), core.clock.now())
 
 
 @router.get("/encounters/{encounter}/payments", summary="The payments of a stay")
@@ -185,27 +185,27 @@ def of_stay(payments: PaymentsOf, core: CoreOf, asker: AskerOf, encounter: Id) -
         asker.demand(conn, "pay.take", encounter)
     found, by = payments.orders.of_stay(encounter), asker.by
     core.audit("list", actor=by.actor, device=by.device, what="payments", encounter=encounter)
-    return [_shown(order, core.clock.now()) for order in found]
+    return [shown(order, core.clock.now()) for order in found]
 
 
 @router.get("/payments/{id}", summary="How a payment stands")
 def one(payments: PaymentsOf, core: CoreOf, asker: AskerOf, id: Id) -> PaymentView:
     """As we know it; the channel is asked beside this, by plan."""
-    return _shown(_order(payments, core, asker, id), core.clock.now())
+    return shown(_order(payments, core, asker, id), core.clock.now())
 
 
 @router.post("/payments/{id}/ask", summary="Ask the channel now")
 def ask(payments: PaymentsOf, core: CoreOf, asker: AskerOf, id: Id) -> PaymentView:
     """For somebody who has paid and waits."""
     _order(payments, core, asker, id)
-    return _shown(payments.orders.look(id), core.clock.now())
+    return shown(payments.orders.look(id), core.clock.now())
 
 
 @router.post("/payments/{id}/close", summary="Let nobody pay it any more")
 def close(payments: PaymentsOf, core: CoreOf, asker: AskerOf, id: Id) -> PaymentView:
     """What has been paid meanwhile stays paid."""
     _order(payments, core, asker, id)
-    return _shown(payments.orders.close(id, asker.by), core.clock.now())
+    return shown(payments.orders.close(id, asker.by), core.clock.now())
 
 
 @router.post("/payments/{id}/refunds", summary="Ask for money back", status_code=201)
@@ -275,7 +275,8 @@ def _decides(payments: Payments, person: Person, refund: str) -> None:
     _for_refund(payments, person, payments.refunds.called(refund).pay_order)
 
 
-def _shown(order: Order, now: datetime) -> PaymentView:
+def shown(order: Order, now: datetime) -> PaymentView:
+    """A payment as it is shown: the code only while it can be paid."""
     can_be_paid = order.status == "qr_ready" and now < order.expires_at
     fields = {name: getattr(order, name) for name in PaymentView.model_fields}
     return PaymentView(**fields | {"qr": order.qr if can_be_paid else None})

@@ -23,6 +23,7 @@ PEOPLE = {
     "h1": Person("h1", "孙护士长", "head-nurse", ("w1",)),
     "p1": Person("p1", "钱药师", "pharmacist", ("w1",)),
     "x1": Person("x1", "周护士", "head-nurse", ("w2",)),
+    "c1": Person("c1", "郑收费", "cashier", ()),
     "tech": Person("tech", "吴工", "technician", ()),
 }
 
