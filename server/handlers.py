@@ -47,12 +47,14 @@ def all_handlers() -> dict[str, Handler]:
     from server.orders.handlers import HANDLERS as orders
     from server.patients.handlers import HANDLERS as patients
     from server.record.handlers import HANDLERS as record
+    from server.vitals.attribution import HANDLERS as attribution
     from server.vitals.handlers import HANDLERS as vitals
     from server.vitals.pairing import HANDLERS as pairing
 
     return {
         **alerts,
         **assessments,
+        **attribution,
         **calls,
         **ecg,
         **exceptions,

@@ -18,7 +18,7 @@ from server.models import ChangeRow
 from server.patients.models import Bed, Ward
 from server.patients.service import residents
 from server.record.service import for_device
-from server.vitals.models import VitalsRow
+from server.vitals.models import VitalsRow, is_told_by
 from wardlink.errors import NotFound
 from wardlink.messages.base import VERSION, Message
 from wardlink.messages.encounters import EncounterView
@@ -31,7 +31,7 @@ VITALS_BACK = timedelta(hours=72)
 """How far back the readings of a snapshot go."""
 
 VITALS_PER_STAY = 500
-"""The most sets of one stay that a snapshot holds: the newest."""
+"""The most sets of one stay that a snapshot holds: the newest; and of those of a ward that are nobody's."""
 
 BY_HAND_BACK = CARTS_KNOW
 """How far back a cart's snapshot holds what was measured by hand: two pages of the temperature chart."""
@@ -65,7 +65,7 @@ def render_snapshot(conn: Connection, ward: str, now: datetime, *, bed: str | No
             "beds": _beds(conn, ward, bed),
             "staff": _staff(conn, None if bed is None else stays),
             "encounters": _plain(stays),
-            "vitals": _vitals(conn, [stay.id for stay in stays], now, at_bed=bed is not None),
+            "vitals": _vitals(conn, ward, [stay.id for stay in stays], now, at_bed=bed is not None),
             "calls": _plain(calls),
             "exceptions": _plain(open_exceptions(conn, ward)) if bed is None else [],
             "records": _records(conn, ward, [stay.id for stay in stays], now, at_bed=bed is not None),
@@ -92,8 +92,11 @@ def _staff(conn: Connection, looked_after: list[EncounterView] | None) -> list[d
     ]
 
 
-def _vitals(conn: Connection, stays: list[str], now: datetime, *, at_bed: bool) -> list[orjson.Fragment]:
+def _vitals(conn: Connection, ward: str, stays: list[str], now: datetime, *, at_bed: bool) -> list[orjson.Fragment]:
     found: list[orjson.Fragment] = []
+    if not at_bed:
+        nobodys = _sets(None, now - VITALS_BACK, VITALS_PER_STAY).where(_VITALS.c.ward == ward)
+        found += [orjson.Fragment(_with_strike(row)) for row in reversed(conn.execute(nobodys).all())]
     for stay in stays:
         newest = _sets(stay, now - VITALS_BACK, VITALS_PER_STAY)
         rows = {(row.ward, row.seq): row for row in conn.execute(newest)}
@@ -107,7 +110,7 @@ def _vitals(conn: Connection, stays: list[str], now: datetime, *, at_bed: bool) 
     return found
 
 
-def _sets(stay: str, since: datetime, most: int) -> Select[Any]:
+def _sets(stay: str | None, since: datetime, most: int) -> Select[Any]:
     return (
         select(
             _VITALS.c.ward,
@@ -118,7 +121,7 @@ def _sets(stay: str, since: datetime, most: int) -> Select[Any]:
             _VITALS.c.struck_by,
             _VITALS.c.struck_reason,
         )
-        .join(_CHANGE, (_CHANGE.c.ward == _VITALS.c.ward) & (_CHANGE.c.seq == _VITALS.c.seq))
+        .join(_CHANGE, is_told_by())
         .where(_VITALS.c.encounter == stay, _VITALS.c.measured_at >= since)
         .order_by(_VITALS.c.measured_at.desc())
         .limit(most)

@@ -30,6 +30,7 @@ from wardlink import topics
 from wardlink.errors import WardlinkError
 from wardlink.record.alerts import ALERT
 from wardlink.record.assessments import ASSESSMENT
+from wardlink.record.attributions import ATTRIBUTION
 from wardlink.record.doses import DOSE
 from wardlink.record.ecg import ECG
 from wardlink.record.observations import OBSERVATION
@@ -139,7 +140,7 @@ class AlertEngine:
             if kind == "vitals.recorded":
                 if self._hints.is_news(row):
                     self._want(found.ward, f"vitals/{row['encounter']}")
-            elif kind in ("vitals.struck", "encounter.changed"):
+            elif kind in ("vitals.struck", "encounter.changed", ATTRIBUTION.change):
                 if row["encounter"] is not None:
                     self._hints.forget(row["encounter"])
                     self._want(found.ward, f"vitals/{row['encounter']}")

@@ -17,6 +17,7 @@ from wardlink.messages.calls import CallChanged
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.exceptions import ExceptionView
 from wardlink.messages.vitals import VitalsRecorded, VitalsStruck
+from wardlink.record.attributions import ATTRIBUTION
 
 CLOSED_CALLS = frozenset({"resolved", "cancelled"})
 
@@ -112,6 +113,11 @@ class Board:
         # What stood behind the struck set is not kept here.
         return Touched({stay.bed}, {stay.id})
 
+    def _attributed(self, row: Mapping[str, Any]) -> Touched:
+        stay = self._stay_of(row["encounter"])
+        # What was measured long ago is given to it, or taken away from it: the database knows what stands now.
+        return Touched() if stay is None else Touched({stay.bed}, {stay.id})
+
     def _moved(self, row: Mapping[str, Any]) -> Touched:
         stay = EncounterView.model_validate_json(row["body"])
         before = self.stays.pop(stay.id, None)
@@ -149,6 +155,7 @@ class Board:
 _TAKE = {
     "vitals.recorded": Board._recorded,
     "vitals.struck": Board._struck,
+    ATTRIBUTION.change: Board._attributed,
     "encounter.changed": Board._moved,
     "call.changed": Board._called,
     "exception.opened": Board._collided,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, or_, select, text
 from server.models import ChangeRow
 from server.patients.service import residents
 from server.record.models import RecordRow
-from server.vitals.models import VitalsRow
+from server.vitals.models import VitalsRow, is_told_by
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.records import RecordView
 from wardlink.messages.vitals import VitalsRecorded
@@ -84,7 +84,7 @@ def _sets(conn: Connection, stay: str, now: datetime) -> list[VitalsRecorded]:
 # Built once: a ward's list asks both of them for every bed.
 _UNSTRUCK: Select[Any] = (
     select(_CHANGE.c.body)
-    .join_from(_VITALS, _CHANGE, (_CHANGE.c.ward == _VITALS.c.ward) & (_CHANGE.c.seq == _VITALS.c.seq))
+    .join_from(_VITALS, _CHANGE, is_told_by())
     .where(
         _VITALS.c.encounter == bindparam("stay"),
         _VITALS.c.measured_at >= bindparam("since"),

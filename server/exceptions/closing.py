@@ -23,23 +23,29 @@ def close_done(batch: Batch, command: Command, kinds: tuple[ExceptionKind, ...],
         _EXCEPTION.c.kind.in_(kinds), _EXCEPTION.c.closed_at.is_(None)
     )
     for name, detail in batch.conn.execute(query).all():
-        found = exception_called(batch.conn, name) if (detail or {}).get("subject") == about else None
-        if found is None:
-            continue
-        marks = {"closed_at": command.entered_at, "closed_by": command.actor, "closed_reason": reason}
-        ward, view = found[0], found[1].model_copy(update=marks)
-        batch.conn.execute(
-            update(_EXCEPTION)
-            .where(_EXCEPTION.c.id == name)
-            .values(closed_at=command.entered_at, closed_by=str(command.actor), closed_reason=reason)
-        )
-        batch.change(
-            ward,
-            "exception.closed",
-            view.model_dump(mode="json", exclude_none=True),
-            command=command,
-            actor=str(command.actor),
-            bed=view.bed,
-            encounter=view.encounter,
-            first=False,
-        )
+        if (detail or {}).get("subject") == about:
+            close_case(batch, command, name, reason)
+
+
+def close_case(batch: Batch, command: Command, name: str, reason: str) -> None:
+    """Close this case, which is open; this command has dealt with it."""
+    found = exception_called(batch.conn, name)
+    if found is None:
+        return
+    marks = {"closed_at": command.entered_at, "closed_by": command.actor, "closed_reason": reason}
+    ward, view = found[0], found[1].model_copy(update=marks)
+    batch.conn.execute(
+        update(_EXCEPTION)
+        .where(_EXCEPTION.c.id == name)
+        .values(closed_at=command.entered_at, closed_by=str(command.actor), closed_reason=reason)
+    )
+    batch.change(
+        ward,
+        "exception.closed",
+        view.model_dump(mode="json", exclude_none=True),
+        command=command,
+        actor=str(command.actor),
+        bed=view.bed,
+        encounter=view.encounter,
+        first=False,
+    )

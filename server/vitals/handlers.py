@@ -13,7 +13,9 @@ from server.census import Resident
 from server.handlers import Handler
 from server.models import ChangeRow
 from server.record.collisions import AHEAD, note_place_and_time
+from server.vitals.attribution import given_afterwards
 from server.vitals.models import VitalsRow
+from server.vitals.nobodys import assigned_by
 from server.vitals.pairing import paired_stay
 from server.vitals.scoring import summary
 from wardlink.clinical.limits import outside_hard_limits
@@ -38,13 +40,18 @@ def record(batch: Batch, command: Command, body: RecordVitals) -> int:
     impossible = outside_hard_limits(body.readings)
     if impossible:
         raise InvalidInput(detail="outside hard limits: " + ", ".join(impossible))
+    said = None
     if command.encounter is None and command.actor.kind == "device":
         # A monitor does not know at whom it stands; whoever scanned wristband and monitor has said so.
-        command = command.model_copy(update={"encounter": paired_stay(batch, command.device, command.measured_at)})
+        stay = paired_stay(batch, command.device, command.measured_at)
+        said = None if stay else given_afterwards(batch.conn, command.device, command.measured_at)
+        command = command.model_copy(update={"encounter": said.encounter if said else stay})
     resident = batch.census.resident(batch.conn, command.encounter) if command.encounter else None
     ward = resident.ward if resident else command.ward
     score = summary(body, resident, command.measured_at)
     told = _told(batch, command, score)
+    if said is not None:
+        told["assigned"] = assigned_by(said).model_dump(mode="json", exclude_none=True)
     seq = batch.change(
         ward,
         "vitals.recorded",
@@ -54,7 +61,8 @@ def record(batch: Batch, command: Command, body: RecordVitals) -> int:
         bed=resident.bed if resident and resident.active else command.bed,
         encounter=command.encounter,
     )
-    batch.insert(VitalsRow, _row(command, body, ward, seq, score))
+    row = _row(command, body, ward, seq, score)
+    batch.insert(VitalsRow, row | ({"attribution": said.id} if said is not None else {}))
     _look_for_collisions(batch, command, body, resident, score)
     return seq
 

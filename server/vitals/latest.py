@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, Table, bindparam, select, text
 
 from server.models import ChangeRow
-from server.vitals.models import VitalsRow
+from server.vitals.models import VitalsRow, is_told_by
 from wardlink.clinical.freshness import manual_expected_every, monitor_expected_every
 from wardlink.clinical.news2_chart import SOURCES
 from wardlink.clinical.vitals import VitalSet
@@ -162,7 +162,7 @@ def numbers_of(conn: Connection, encounter: str, now: datetime) -> Iterator[tupl
 # Built once: a ward's board asks each of them for every bed.
 _UNSTRUCK: Select[Any] = (
     select(_CHANGE.c.body)
-    .join_from(_VITALS, _CHANGE, (_CHANGE.c.ward == _VITALS.c.ward) & (_CHANGE.c.seq == _VITALS.c.seq))
+    .join_from(_VITALS, _CHANGE, is_told_by())
     .where(
         _VITALS.c.encounter == bindparam("stay"),
         _VITALS.c.measured_at >= bindparam("since"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, text
+from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Index, Table, func, text
 from sqlmodel import Field, SQLModel
 
 from server.db import Instant
+from server.models import ChangeRow
 
 
 class VitalsRow(SQLModel, table=True):
     """One set at one patient. Absent readings are NULL; nothing is rounded. A struck set stays.
 
-    `extra` holds what has no column: leads off, artefacts, reasons, confirmations, notes.
+    `extra` holds what has no column: leads off, artefacts, reasons, confirmations, notes. `attribution`: by which it
+    was given to its patient afterwards. `told_seq`: the change that tells it as it is now, where that is not the first.
     """
 
     __tablename__ = "vitals"
@@ -74,3 +76,12 @@ class VitalsRow(SQLModel, table=True):
     struck_at: datetime | None = Field(default=None, sa_type=Instant)
     struck_by: str | None = Field(default=None, max_length=60)
     struck_reason: str | None = Field(default=None, max_length=200)
+    attribution: str | None = Field(default=None, max_length=36)
+    told_seq: int | None = Field(default=None, sa_type=BigInteger)
+
+
+def is_told_by() -> ColumnElement[bool]:
+    """How a set and the change that tells it as it is now belong together."""
+    sets: Table = VitalsRow.__table__  # type: ignore[attr-defined]
+    changes: Table = ChangeRow.__table__  # type: ignore[attr-defined]
+    return (changes.c.ward == sets.c.ward) & (changes.c.seq == func.coalesce(sets.c.told_seq, sets.c.seq))

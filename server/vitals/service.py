@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, Table, select
 
 from server.models import ChangeRow
-from server.vitals.models import VitalsRow
+from server.vitals.models import VitalsRow, is_told_by
 from wardlink.clinical.vitals import VitalSet
 from wardlink.clock import ward_time
 from wardlink.messages.base import Actor
@@ -54,7 +54,7 @@ def sets_of(
         at, seq = before
         earlier = (_VITALS.c.measured_at == at) & (_VITALS.c.seq < seq)
         query = query.where((_VITALS.c.measured_at < at) | earlier)
-    return [(row.seq, _as_set(row)) for row in conn.execute(query)]
+    return [(row.seq, as_set(row)) for row in conn.execute(query)]
 
 
 def table_of(conn: Connection, encounter: str, since: datetime | None, until: datetime | None) -> Iterator[str]:
@@ -68,18 +68,18 @@ def table_of(conn: Connection, encounter: str, since: datetime | None, until: da
     yield "\ufeff" + _line([*_COLUMNS, *_MORE])
     with conn.execute(query, execution_options={"yield_per": 500}) as rows:
         for row in rows:
-            yield _line(_cells(_as_set(row)))
+            yield _line(_cells(as_set(row)))
 
 
 def _sets(encounter: str) -> Select[tuple[int, str, datetime | None, str | None, str | None]]:
     return (
         select(_VITALS.c.seq, _CHANGE.c.body, _VITALS.c.struck_at, _VITALS.c.struck_by, _VITALS.c.struck_reason)
-        .join(_CHANGE, (_CHANGE.c.ward == _VITALS.c.ward) & (_CHANGE.c.seq == _VITALS.c.seq))
+        .join(_CHANGE, is_told_by())
         .where(_VITALS.c.encounter == encounter)
     )
 
 
-def _as_set(row: object) -> VitalsRecorded:
+def as_set(row: object) -> VitalsRecorded:
     found = VitalsRecorded.model_validate_json(row.body)  # type: ignore[attr-defined]
     struck_at, struck_by, reason = row.struck_at, row.struck_by, row.struck_reason  # type: ignore[attr-defined]
     if struck_at is None:

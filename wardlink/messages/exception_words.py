@@ -16,6 +16,7 @@ KINDS: Mapping[ExceptionKind, str] = {
     "unknown-actor": N_("The server does not know who did this"),
     "pairing-unsure": N_("Wristband and monitor were scanned too far apart"),
     "unknown-encounter": N_("No such stay, or a device without a patient"),
+    "values-claimed-twice": N_("One monitor's values were given to two patients"),
     "clock-off": N_("Done in the future by the server's clock"),
     "unknown-record": N_("Changed what nobody has recorded"),
     "struck-unknown": N_("Struck out what nobody has recorded"),
@@ -69,6 +70,8 @@ _ACTS: Mapping[str, str] = {
     "resume": N_("{who} let it run again at {at} on {device}"),
     "end": N_("{who} ended it at {at} on {device}"),
 }
+_CLAIMED = N_("{who} gave {start} to {end} to admission no. {no}, at {at} on {device}: {reason}")
+_PAIRED = N_("the monitor was paired with admission no. {v} then")
 _STOPPED = N_("{who} stopped the order at {at}")
 _READ = N_("{who} read the skin test at {at}: {result}")
 _HELD = N_("{who} put the order on hold at {at}")
@@ -83,6 +86,9 @@ def detail_lines(view: ExceptionView) -> list[str]:
     """Both stories as far as they are known, each with its clock. What only a technician could use is left out."""
     detail = view.detail
     lines = [_story(detail, prefix) for prefix in ("", "other_") if f"{prefix}act" in detail]
+    lines += [_claim(detail, prefix) for prefix in ("", "other_") if f"{prefix}admission_no" in detail]
+    if "paired_no" in detail:
+        lines.append(gettext(_PAIRED).format(v=detail["paired_no"]))
     for name, text in (("stopped", _STOPPED), ("held", _HELD)):
         if f"{name}_at" in detail:
             lines.append(gettext(text).format(who=detail.get(f"{name}_by", "?"), at=_at(detail[f"{name}_at"])))
@@ -99,6 +105,14 @@ def _story(detail: Mapping[str, str], prefix: str) -> str:
     text = gettext(_ACTS.get(detail[f"{prefix}act"], _ACTS["give"]))
     who, device = detail.get(f"{prefix}done_by", "?"), detail.get(f"{prefix}on_device", "?")
     return text.format(who=who, at=_at(detail[f"{prefix}done_at"]), device=device)
+
+
+def _claim(detail: Mapping[str, str], prefix: str) -> str:
+    told = {name: detail.get(f"{prefix}{name}", "?") for name in ("from_at", "until_at", "done_at")}
+    start, end, at = (_at(told[name]) for name in ("from_at", "until_at", "done_at"))
+    who, device, reason = (detail.get(f"{prefix}{name}", "?") for name in ("done_by", "done_on", "reason"))
+    no = detail[f"{prefix}admission_no"]
+    return gettext(_CLAIMED).format(who=who, start=start, end=end, no=no, at=at, device=device, reason=reason)
 
 
 def _result(detail: Mapping[str, str], prefix: str) -> str:

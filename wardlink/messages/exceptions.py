@@ -15,6 +15,7 @@ ExceptionKind = Literal[
     "unknown-actor",  # a member of staff whom the server does not know
     "pairing-unsure",  # wristband and monitor were scanned too far apart
     "unknown-encounter",  # no such stay, or a monitor's value without a patient
+    "values-claimed-twice",  # a monitor's values were given to two patients
     "clock-off",  # measured in the future, by the server's clock
     "unknown-record",  # changed what nobody has recorded
     "struck-unknown",  # struck out what nobody has recorded

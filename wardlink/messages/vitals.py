@@ -54,10 +54,21 @@ class StrikeVitals(Message):
     reason: str = Field(min_length=1, max_length=200)
 
 
+class Assigned(Message):
+    """Who gave a set to its patient afterwards (`attribution`), when, and why."""
+
+    attribution: Id
+    at: Instant
+    by: Actor
+    by_name: str | None = None
+    reason: str
+
+
 class VitalsRecorded(Message):
     """Change `vitals.recorded`: a set as everybody holds it. `id` is the command's id.
 
-    `encounter` is None for a monitor's value that nobody has given to a patient yet.
+    `encounter` is None for a monitor's value that nobody has given to a patient yet; it is told again when somebody
+    does so, with `assigned`, and when that is taken back.
     On a device a set that the server has not yet confirmed has `received_at` None.
     """
 
@@ -81,6 +92,7 @@ class VitalsRecorded(Message):
     interval_s: float | None = None
     corrects: Id | None = None
     news2: News2Summary | None = None
+    assigned: Assigned | None = None
     struck_at: Instant | None = None
     struck_by: Actor | None = None
     struck_reason: str | None = None

@@ -9,6 +9,7 @@ from wardlink.messages.base import Message
 from wardlink.record.alerts import ALERT
 from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.assignments import ASSIGNMENT
+from wardlink.record.attributions import ATTRIBUTION
 from wardlink.record.chart_events import CHART_EVENT
 from wardlink.record.doses import DOSE
 from wardlink.record.ecg import ECG, ECG_PART
@@ -30,6 +31,7 @@ KINDS: tuple[Kind[Any], ...] = (
     DOSE,
     LEASE,
     PAIRING,
+    ATTRIBUTION,
     ECG,
     ECG_PART,
     CHART_EVENT,

@@ -13,7 +13,7 @@ from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.sheets.instants import instant
 from server.dashboard.words import BANDS, NOTHING, SOURCES, actor_text, reading_text, time_text, word
 from server.models import ChangeRow
-from server.vitals.models import VitalsRow
+from server.vitals.models import VitalsRow, is_told_by
 from wardlink.clinical.codes import NotMeasured
 from wardlink.clinical.items import ITEMS, Labels
 from wardlink.clinical.retrospective import is_retrospective
@@ -62,7 +62,7 @@ def drawn(conn: Connection, encounter: str, since: datetime) -> tuple[list[Vital
 def _query(encounter: str) -> Select[Any]:
     return (
         select(_CHANGE.c.body, _VITALS.c.struck_at, _VITALS.c.struck_by, _VITALS.c.struck_reason)
-        .join_from(_VITALS, _CHANGE, (_CHANGE.c.ward == _VITALS.c.ward) & (_CHANGE.c.seq == _VITALS.c.seq))
+        .join_from(_VITALS, _CHANGE, is_told_by())
         .where(_VITALS.c.encounter == encounter)
     )
 
