@@ -210,7 +210,7 @@ class CartApp(ScanGate, App[int]):
         if self.desk is None:
             return
         kinds: frozenset[str] = getattr(said.event, "kinds", frozenset())
-        if "vitals.struck" in kinds:
+        if kinds & {"vitals.struck", "attribution.changed"}:
             self.desk.ward_list.forget(getattr(said.event, "encounters", ()))
         if hasattr(said.event, "seq"):
             self.desk.ward_list.forget_all()

@@ -54,6 +54,9 @@ class Board(Protocol):
     ) -> list[VitalsRecorded]:
         """The newest sets of a stay, oldest first, struck ones included."""
 
+    def nobodys(self, monitor: str) -> list[VitalsRecorded]:
+        """The sets of a monitor that are no patient's, oldest first, without those that were struck out."""
+
     def latest(self, encounter: str) -> dict[str, Latest]:
         """The newest unstruck value of every reading of a stay."""
 

@@ -292,6 +292,11 @@ class SampleBoard:
         found = [s for s in found if source in (None, s.source)]
         return sorted(found, key=lambda s: (s.measured_at, s.id))[-limit:]
 
+    def nobodys(self, monitor: str) -> list[VitalsRecorded]:
+        """A monitor's sets that are no patient's, oldest first."""
+        found = [s for s in self.sets if s.encounter is None and s.device == monitor and s.struck_at is None]
+        return sorted(found, key=lambda s: (s.measured_at, s.id))
+
     def latest(self, encounter: str) -> dict[str, Latest]:
         """The newest unstruck value of every reading."""
         found: dict[str, Latest] = {}

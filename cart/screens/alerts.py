@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
 from cart.keys import Key, bindings
-from cart.screens.base import CartScreen
+from cart.screens.list_page import ListPage
 from cart.screens.question import Question
 from cart.usecases.alerts import (
     HAND_ON_REASONS,
@@ -47,9 +45,12 @@ MINUTES = (1, 2, 3, 5)
 STORY_LINES = 6
 
 
-class AlertsScreen(CartScreen):
+class AlertsScreen(ListPage["AlertView"]):
     """What nobody has yet comes first; below the list stands the story of the one under the cursor."""
 
+    GRID = "alerts"
+    HEADING = N_("Alerts. 1 2 3 5: take it, there in so many minutes.")
+    NOTHING = N_("No alert is open.")
     KEYS: ClassVar = (
         *(Key(str(n), f"take({n})", None, N_("Take the alert; there in so many minutes.")) for n in MINUTES),
         Key("t,enter", "take(3)", N_("Take, 3 min"), N_("Take the alert; there in three minutes.")),
@@ -62,56 +63,24 @@ class AlertsScreen(CartScreen):
     )
     BINDINGS = bindings(KEYS)
 
-    class Read(Message):
-        """The alerts as they are now, and the names of the patients by stay."""
-
-        def __init__(self, alerts: list[AlertView], names: dict[str, str]) -> None:
-            super().__init__()
-            self.alerts = alerts
-            self.names = names
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._alerts: list[AlertView] = []
-        self._names: dict[str, str] = {}
-
     def body(self) -> Iterable[Widget]:
         """A heading, the list, and the story of one."""
-        yield Static(_("Alerts. 1 2 3 5: take it, there in so many minutes."), classes="heading", markup=False)
-        yield Grid(id="alerts")
+        yield from super().body()
         yield Static(id="alert-story", markup=False)
 
     def on_mount(self) -> None:
-        """Begin with the list."""
-        grid = self.query_one(Grid)
-        grid.focus()
-        self.watch(grid, "cursor", self._show_story, init=False)
+        """Begin with the list; the story follows the cursor."""
+        super().on_mount()
+        self.watch(self.query_one(Grid), "cursor", self._show_story, init=False)
 
-    def ward_changed(self) -> None:
-        """Read the alerts again."""
-        self._read_ward()
+    def read(self, ward: Ward) -> tuple[list[AlertView], dict[str, str]]:
+        """The open alerts, and names by stay."""
+        names = {stay.id: stay.name for stay in ward.replica.encounters()}
+        return open_alerts(ward.replica.records(ALERT)), names
 
-    @work(thread=True, exclusive=True, group="alerts", exit_on_error=False)
-    def _read_ward(self) -> None:
-        desk = self.cart.desk
-        if desk is not None:
-            names = {stay.id: stay.name for stay in desk.ward.replica.encounters()}
-            self.post_message(self.Read(open_alerts(desk.ward.replica.records(ALERT)), names))
-
-    @on(Read)
-    def _read(self, event: Read) -> None:
-        self._alerts, self._names = event.alerts, event.names
-        self._show()
-
-    def tick(self) -> None:
-        """Ages have grown."""
-        self._show()
-
-    def _show(self) -> None:
-        if self.cart.desk is None or not self.query(Grid):
-            return
-        now = self.desk.ward.clock.now()
-        columns = (
+    def columns(self) -> tuple[Column, ...]:
+        """How grave, where, what, how long, and who has it."""
+        return (
             Column("", 3),
             Column(_("Bed"), 4, "right"),
             Column(_("Name"), 10),
@@ -119,11 +88,9 @@ class AlertsScreen(CartScreen):
             Column(_("Waiting"), 7),
             Column(_("State"), 24),
         )
-        lines = [self._line(view, now) for view in self._alerts]
-        self.query_one(Grid).show(columns, lines, empty=_("No alert is open."))
-        self._show_story()
 
-    def _line(self, view: AlertView, now: datetime) -> Line:
+    def line(self, view: AlertView, now: datetime) -> Line:
+        """One alert; loud until somebody has it."""
         tone = "plain" if view.state != "offered" else "alarm" if view.priority == "high" else "warn"
         what = " ".join(part for part in (title(view), detail_text(view)) if part)
         return Line(
@@ -131,33 +98,33 @@ class AlertsScreen(CartScreen):
             (
                 Cell(marked(view), tone),
                 Cell(view.bed or "", "strong"),
-                Cell(plain(self._names.get(view.encounter or "", "")), "strong"),
+                Cell(plain(self.name_of(view.encounter)), "strong"),
                 Cell(plain(what)),
                 Cell(seconds_text(now - view.raised_at), tone),
                 Cell(plain(state_text(view)), "warn" if view.state == "offered" else "good"),
             ),
         )
 
+    def show(self) -> None:
+        """The list, and the story of the one under the cursor."""
+        super().show()
+        self._show_story()
+
     def _show_story(self) -> None:
-        view = self._here()
-        lines = [] if view is None else story(view)
-        self.query_one("#alert-story", Static).update("\n".join(lines))
+        if self.query("#alert-story"):
+            view = self.here
+            self.query_one("#alert-story", Static).update("\n".join([] if view is None else story(view)))
 
-    def _here(self) -> AlertView | None:
-        key = self.query_one(Grid).key
-        return next((view for view in self._alerts if view.id == key), None)
-
-    @on(Grid.Chosen)
-    def _chosen(self, event: Grid.Chosen) -> None:
-        view = self._here()
-        if view is not None and view.state == "offered":
+    def chosen(self, view: AlertView) -> None:
+        """Take it, if nobody has it."""
+        if view.state == "offered":
             self.action_take(3)
 
     def action_take(self, eta_min: int) -> None:
         """Take the alert under the cursor."""
-        view = self._here()
+        view = self.here
         if view is not None:
-            self._do(lambda ward, session: accept(ward, session, view, eta_min), self.session)
+            self.do(lambda ward, session: accept(ward, session, view, eta_min))
 
     def action_refuse(self) -> None:
         """Ask why, and say that it must be somebody else."""
@@ -165,9 +132,9 @@ class AlertsScreen(CartScreen):
 
     def action_arrive(self) -> None:
         """Say that somebody is there."""
-        view = self._here()
+        view = self.here
         if view is not None:
-            self._do(lambda ward, session: arrive(ward, session, view), self.session)
+            self.do(lambda ward, session: arrive(ward, session, view))
 
     def action_resolve(self) -> None:
         """Ask what was done, and end the alert."""
@@ -175,7 +142,7 @@ class AlertsScreen(CartScreen):
 
     def action_hand_on(self) -> None:
         """Ask to whom and why."""
-        view = self._here()
+        view = self.here
         if view is None:
             return
 
@@ -195,31 +162,15 @@ class AlertsScreen(CartScreen):
         options: Iterable[str],
         deed: Callable[[AlertView, str], Callable[[Ward, Session], object]],
     ) -> None:
-        view = self._here()
-        if view is None:
-            return
-
-        def answered(words: str | None) -> None:
-            if words is not None:
-                self._do(deed(view, words), self.session)
-
-        question = Question(lambda: _(asked), [(_(text), text) for text in options], other=N_("in other words"))
-        self.app.push_screen(question, answered)
+        view = self.here
+        if view is not None:
+            self.ask(lambda: _(asked), options, lambda words: deed(view, words))
 
     def action_open(self) -> None:
         """Open the patient it is about."""
-        view = self._here()
-        if view is not None and view.encounter is not None:
-            self.cart.open_patient(view.encounter)
-
-    @work(thread=True, exit_on_error=False)
-    def _do(self, deed: Callable[[Ward, Session], object], session: Session) -> None:
-        deed(self.desk.ward, session)
-        self.app.call_from_thread(self.cart.look_again)
-
-    def action_back(self) -> None:
-        """Back."""
-        self.dismiss()
+        view = self.here
+        if view is not None:
+            self.open_patient(view.encounter)
 
 
 _REFUSED = N_("Why can you not see to it?")

@@ -2,93 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.message import Message
-from textual.widget import Widget
-from textual.widgets import Static
-
 from cart.keys import Key, bindings
-from cart.screens.base import CartScreen
-from cart.screens.question import Question
+from cart.screens.list_page import ListPage
+from cart.usecases.attributions import monitor_of, unanswered
 from cart.usecases.cases import CLOSE_REASONS, close, open_cases, timeline
 from cart.usecases.words import age_text, time_text
-from cart.widgets.grid import Cell, Column, Grid, Line
+from cart.widgets.grid import Cell, Column, Line
 from wardlink.clock import ward_time
 from wardlink.i18n import N_, domain
 from wardlink.messages.exception_words import detail_lines, kind_text
 from wardlink.terminal.cells import plain
 
 if TYPE_CHECKING:
-    from cart.usecases.session import Session
+    from datetime import datetime
+
+    from cart.ports import Ward
     from wardlink.messages.exceptions import ExceptionView
 
 _ = domain("cart").gettext
 
 
-class CasesScreen(CartScreen):
+class CasesScreen(ListPage["ExceptionView"]):
     """Oldest first."""
 
+    GRID = "cases"
+    HEADING = N_("Cases that wait for a person")
+    NOTHING = N_("Nothing waits for a person.")
     KEYS: ClassVar = (
         Key("enter", "close_case", N_("Open"), N_("Read a case and close it with a reason.")),
+        Key("g", "give", N_("Whose values?"), N_("Give values that a monitor measured without a patient to one.")),
+        Key("l", "given", N_("Given"), N_("What was given to a patient afterwards, and taking it back.")),
         Key("escape", "back", N_("Back"), N_("Back.")),
     )
     BINDINGS = bindings(KEYS)
 
-    class Read(Message):
-        """The cases as they are now, and the names of those they are about."""
-
-        def __init__(self, cases: list[ExceptionView], names: dict[str, str]) -> None:
-            super().__init__()
-            self.cases = cases
-            self.names = names
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._cases: list[ExceptionView] = []
-        self._names: dict[str, str] = {}
-
-    def body(self) -> Iterable[Widget]:
-        """A heading and the list."""
-        yield Static(_("Cases that wait for a person"), classes="heading", markup=False)
-        yield Grid(id="cases")
-
-    def on_mount(self) -> None:
-        """Begin with the list."""
-        self.query_one(Grid).focus()
-
-    def ward_changed(self) -> None:
-        """Read the cases again."""
-        self._read_ward()
-
-    @work(thread=True, exclusive=True, group="cases", exit_on_error=False)
-    def _read_ward(self) -> None:
-        desk = self.cart.desk
-        if desk is None:
-            return
-        cases = open_cases(desk.ward.replica.exceptions())
+    def read(self, ward: Ward) -> tuple[list[ExceptionView], dict[str, str]]:
+        """The open cases; names, and what was said about a monitor and is not delivered, by case."""
+        cases = open_cases(ward.replica.exceptions())
         names = {}
         for case in cases:
-            stay = desk.ward.replica.encounter(case.encounter) if case.encounter else None
+            monitor = monitor_of(case)
+            said = unanswered(ward.replica, monitor) if monitor else None
+            whose = said.encounter if said is not None else case.encounter
+            stay = ward.replica.encounter(whose) if whose else None
             names[case.id] = stay.name if stay is not None else ""
-        self.post_message(self.Read(cases, names))
+            if said is not None:
+                names[f"said {case.id}"] = said.id
+        return cases, names
 
-    @on(Read)
-    def _read(self, event: Read) -> None:
-        self._cases, self._names = event.cases, event.names
-        self._show()
-
-    def tick(self) -> None:
-        """Ages have grown."""
-        self._show()
-
-    def _show(self) -> None:
-        if self.cart.desk is None or not self.query(Grid):
-            return
-        now = self.desk.ward.clock.now()
-        columns = (
+    def columns(self) -> tuple[Column, ...]:
+        """Where, who, what, and how long."""
+        return (
             Column(_("Bed"), 4, "right"),
             Column(_("Name"), 14),
             Column(_("What happened"), 20, grow=True),
@@ -96,49 +62,53 @@ class CasesScreen(CartScreen):
             Column(_("Measured"), 11),
             Column(_("Open for"), 9),
         )
-        lines = [
-            Line(
-                case.id,
-                (
-                    Cell(case.bed or "—", "strong"),
-                    Cell(plain(self._names.get(case.id, "")), "strong"),
-                    Cell(kind_text(case.kind), "warn"),
-                    Cell(case.device or "—"),
-                    Cell(time_text(case.measured_at, now) if case.measured_at else "—"),
-                    Cell(age_text(now - case.opened_at)),
-                ),
-            )
-            for case in self._cases
-        ]
-        self.query_one(Grid).show(columns, lines, empty=_("Nothing waits for a person."))
 
-    @on(Grid.Chosen)
-    def _chosen(self, event: Grid.Chosen) -> None:
-        self.action_close_case()
+    def line(self, case: ExceptionView, now: datetime) -> Line:
+        """One case."""
+        waits = _("Given to a patient; not yet at the server") if self.name_of(f"said {case.id}") else ""
+        return Line(
+            case.id,
+            (
+                Cell(case.bed or "—", "strong"),
+                Cell(plain(self.name_of(case.id)), "strong"),
+                Cell(waits or kind_text(case.kind), "warn"),
+                Cell(monitor_of(case) or case.device or "—"),
+                Cell(time_text(case.measured_at, now) if case.measured_at else "—"),
+                Cell(age_text(now - case.opened_at)),
+            ),
+        )
+
+    def chosen(self, case: ExceptionView) -> None:
+        """Tell it, and ask what was done."""
+        self.ask(
+            lambda: story(case, self.name_of(case.id)),
+            CLOSE_REASONS,
+            lambda reason: lambda ward, session: close(ward, session, case, reason),
+        )
 
     def action_close_case(self) -> None:
         """Tell the case under the cursor, and ask what was done."""
-        key = self.query_one(Grid).key
-        case = next((case for case in self._cases if case.id == key), None)
+        case = self.here
+        if case is not None:
+            self.chosen(case)
+
+    def action_give(self) -> None:
+        """Say whose the values of the monitor under the cursor were."""
+        case = self.here
         if case is None:
             return
+        if monitor_of(case) is None:
+            self.notify(_("This case is not about values without a patient."), severity="warning")
+            return
+        from cart.screens.give import GiveScreen
 
-        def answered(reason: str | None) -> None:
-            if reason is not None:
-                self._close(case, reason, self.session)
+        self.app.push_screen(GiveScreen(case))
 
-        options = tuple((_(text), text) for text in CLOSE_REASONS)
-        question = Question(lambda: story(case, self._names.get(case.id, "")), options, other=N_("in other words"))
-        self.app.push_screen(question, answered)
+    def action_given(self) -> None:
+        """Show what was given afterwards."""
+        from cart.screens.given import GivenScreen
 
-    @work(thread=True, exit_on_error=False)
-    def _close(self, case: ExceptionView, reason: str, session: Session) -> None:
-        close(self.desk.ward, session, case, reason)
-        self.ward_changed()
-
-    def action_back(self) -> None:
-        """Back."""
-        self.dismiss()
+        self.app.push_screen(GivenScreen())
 
 
 def story(case: ExceptionView, name: str) -> str:

@@ -123,6 +123,8 @@ COMMANDS: Mapping[str, str] = {
     "lease.release": N_("End a medication round"),
     "monitor.pair": N_("Pair a monitor"),
     "monitor.unpair": N_("Take a monitor off"),
+    "attribution.record": N_("Give values to a patient"),
+    "attribution.strike": N_("Take values back from a patient"),
     "round.record": N_("Round"),
     "round.strike": N_("Strike out a round"),
     "reminder.add": N_("Reminder"),

@@ -104,7 +104,10 @@ def _state(found: VitalsRecorded, now: datetime) -> Cell:
     note = f" · {plain(found.partial_reason)}{note}" if found.partial_reason else note
     if afterwards:
         note = " · " + _("afterwards {at}").format(at=time_text(found.entered_at, now)) + note
+    if found.assigned is not None:
+        given = _("given afterwards by {name}").format(name=plain(found.assigned.by_name or found.assigned.by.id))
+        note = f" · {given}{note}"
     if found.received_at is None:
         return Cell(_("unsent") + note, "warn")
     delivered = _("delivered {at}").format(at=time_text(found.received_at, now))
-    return Cell(delivered + note, "warn" if afterwards else "good")
+    return Cell(delivered + note, "warn" if afterwards or found.assigned else "good")

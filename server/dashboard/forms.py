@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -21,8 +21,8 @@ from wardlink.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, War
 from wardlink.i18n import speaking
 from wardlink.messages.exceptions import CloseException
 
-Act = Callable[[Visit, str], None]
-"""Does what was asked, with the reason that was typed."""
+Act = Callable[[Visit, Mapping[str, str]], None]
+"""Does what was asked, with what was typed."""
 
 
 def routes(core: Core) -> APIRouter:
@@ -31,28 +31,38 @@ def routes(core: Core) -> APIRouter:
 
     @router.post("/exceptions/{name}/close")
     async def close_exception(request: Request, name: str) -> Response:
-        return await _answer(
-            core, request, f"/exceptions/{name}", "exception.close", lambda v, r: _exception(v, name, r)
+        return await answer(
+            core,
+            request,
+            f"/exceptions/{name}",
+            "exception.close",
+            lambda v, t: _exception(v, name, t),
         )
 
     @router.post("/parked/{number}/close")
     async def close_parked(request: Request, number: int) -> Response:
-        return await _answer(core, request, f"/parked/{number}", "parked.handle", lambda v, r: _parked(v, number, r))
+        return await answer(
+            core,
+            request,
+            f"/parked/{number}",
+            "parked.handle",
+            lambda v, t: _parked(v, number, t),
+        )
 
     @router.post("/parked/{number}/retry")
     async def retry_parked(request: Request, number: int) -> Response:
-        return await _answer(core, request, f"/parked/{number}", "parked.handle", lambda v, _r: _again(v, number))
+        return await answer(core, request, f"/parked/{number}", "parked.handle", lambda v, _t: _again(v, number))
 
     return router
 
 
-async def _answer(core: Core, request: Request, path: str, right: Right, act: Act) -> Response:
-    form = await request.form()
-    reason = str(form.get("reason", "")).strip()
-    return await asyncio.to_thread(_do, core, request, PREFIX + path, right, act, reason)
+async def answer(core: Core, request: Request, path: str, right: Right, act: Act) -> Response:
+    """Do what a form asks and lead back to its page, which is told `done`, `empty` or `refused`."""
+    typed = {name: str(text).strip() for name, text in (await request.form()).items()}
+    return await asyncio.to_thread(_do, core, request, PREFIX + path, right, act, typed)
 
 
-def _do(core: Core, request: Request, here: str, right: Right, act: Act, reason: str) -> Response:
+def _do(core: Core, request: Request, here: str, right: Right, act: Act, typed: Mapping[str, str]) -> Response:
     try:
         visitor = visit(core, request)
     except NotSignedIn:
@@ -62,7 +72,7 @@ def _do(core: Core, request: Request, here: str, right: Right, act: Act, reason:
         try:
             if not visitor.may(right):
                 raise NotAllowed
-            act(visitor, reason)
+            act(visitor, typed)
         except (ValidationError, InvalidInput):
             said = "empty"
         except WardlinkError:
@@ -70,16 +80,17 @@ def _do(core: Core, request: Request, here: str, right: Right, act: Act, reason:
     return RedirectResponse(f"{here}?said={said}", status_code=303)
 
 
-def _exception(visitor: Visit, name: str, reason: str) -> None:
+def _exception(visitor: Visit, name: str, typed: Mapping[str, str]) -> None:
     with visitor.core.db.read() as conn:
         known = exception_called(conn, name)
     if known is None or not visitor.sees(known[0]):
         raise NotFound(what="exception", name=name[:40])
-    body = CloseException(exception=known[1].id, reason=reason)
+    body = CloseException(exception=known[1].id, reason=typed.get("reason", ""))
     visitor.core.execute("exception.close", body, ward=known[0], actor=visitor.person.actor)
 
 
-def _parked(visitor: Visit, number: int, reason: str) -> None:
+def _parked(visitor: Visit, number: int, typed: Mapping[str, str]) -> None:
+    reason = typed.get("reason", "")
     if not reason:
         raise InvalidInput
     _reachable(visitor, number)

@@ -10,7 +10,7 @@ from nicegui import ui
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.core import Core
-from server.dashboard import PREFIX, assets, door, exports, forms, order_forms, pages, printing
+from server.dashboard import PREFIX, assets, attribution_forms, door, exports, forms, order_forms, pages, printing
 from server.dashboard.assets import FOLDER
 
 # The framework's pages need inline scripts and compile their templates in the browser; nothing may come from outside.
@@ -60,6 +60,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(exports.routes(core))
     app.include_router(printing.routes(core))
     app.include_router(forms.routes(core))
+    app.include_router(attribution_forms.routes(core))
     app.include_router(order_forms.routes(core))
     _forget_former()
     framework.add_static_files(assets.PATH, FOLDER)

@@ -24,6 +24,7 @@ Right = Literal[
     "ecg.write",  # send ECG strips from a desk
     "ecg.report",  # say what a strip shows
     "alert.answer",  # take an alert, hand it on, deal with it
+    "vitals.assign",  # say afterwards whose a monitor's values were
     "exception.close",  # say what was done about facts that collided
     "parked.handle",  # deal with messages that could not be taken in
     "pay.take",  # make, see and close payment orders
@@ -52,6 +53,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "ecg.write": _CARE,
     "ecg.report": frozenset({"doctor"}),
     "alert.answer": _CARE,
+    "vitals.assign": _CARE | _LEAD,
     "exception.close": _CARE | _LEAD,
     "parked.handle": _LEAD | {"technician", "admin"},
     "pay.take": frozenset({"nurse", "charge-nurse", "head-nurse", "manager", "cashier"}),

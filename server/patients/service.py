@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, select
@@ -37,6 +38,19 @@ def encounter_view(conn: Connection, encounter: str) -> EncounterView | None:
     """One stay, in progress or finished; None if there is none with this id."""
     row = conn.execute(views(_ENCOUNTER.c.id == encounter)).first()
     return None if row is None else _with_places(as_view(row), _lain(conn, _ENCOUNTER.c.id == encounter))
+
+
+def stays_between(conn: Connection, ward: str, since: datetime, until: datetime) -> list[EncounterView]:
+    """Everybody who lay in this ward at some time from `since` on and before `until`, in the order of the beds."""
+    here = (
+        select(_STAY.c.encounter)
+        .where(_STAY.c.ward == ward, _STAY.c.from_at < until)
+        .where(_STAY.c.until_at.is_(None) | (_STAY.c.until_at > since))
+    )
+    which = _ENCOUNTER.c.id.in_(here)
+    lain = _lain(conn, which)
+    found = conn.execute(views(which).order_by(_ENCOUNTER.c.bed, _ENCOUNTER.c.admitted_at))
+    return [_with_places(as_view(row), lain) for row in found]
 
 
 def occupant_of(conn: Connection, ward: str, bed: str) -> str | None:

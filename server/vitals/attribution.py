@@ -75,10 +75,16 @@ def given_afterwards(conn: Connection, monitor: str, at: datetime) -> Attributio
     return next((view for view in _said_of(conn, monitor, at, at) if view.stands and view.covers(at)), None)
 
 
+def said_about(conn: Connection, monitor: str, since: datetime) -> list[AttributionView]:
+    """What was said about this monitor since then and was not struck out, in the order in which it came."""
+    found = records_of(conn, ATTRIBUTION, states=("stands", "in-doubt"), since=since)
+    return [view for view in found if view.monitor == monitor]
+
+
 def _give(batch: Batch, command: Command, view: AttributionView, resident: Resident) -> None:
     nobodys.tell_anew(batch, command, [(found, view) for found in nobodys.within(batch.conn, view)], resident)
     batch.flush()
-    if nobodys.newest(batch.conn, view.monitor, batch.now) is None:
+    if not nobodys.left(batch.conn, view.monitor, batch.now).sets:
         for case in _cases(batch.conn, view.monitor):
             close_case(batch, command, case, _GIVEN)
 

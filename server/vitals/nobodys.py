@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Row, Select, Table, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select, update
 
 from server.batch import Batch
 from server.census import Resident
@@ -43,6 +43,14 @@ class Found:
     row: Row[Any]
 
 
+class Left(NamedTuple):
+    """How many sets there are, and when the first and the last of them were measured."""
+
+    sets: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
 def within(conn: Connection, view: AttributionView) -> list[Found]:
     """The sets of this monitor in this time that are nobody's, oldest first."""
     return _read(conn, _sets_in(view).where(_VITALS.c.encounter.is_(None)))
@@ -63,10 +71,11 @@ def paired_with(conn: Connection, view: AttributionView) -> str | None:
     return None if row is None else str(row.encounter)
 
 
-def newest(conn: Connection, monitor: str, now: datetime) -> datetime | None:
-    """When the newest set was measured that is still nobody's."""
+def left(conn: Connection, monitor: str, now: datetime) -> Left:
+    """What is still nobody's of a monitor and was not struck out."""
     query = (
-        select(_VITALS.c.measured_at)
+        select(func.count(), func.min(_VITALS.c.measured_at), func.max(_VITALS.c.measured_at))
+        .select_from(_VITALS)
         .join(_ORIGIN, _COMES_FROM)
         .where(
             _VITALS.c.encounter.is_(None),
@@ -74,11 +83,8 @@ def newest(conn: Connection, monitor: str, now: datetime) -> datetime | None:
             _VITALS.c.measured_at > now - LOOK_BACK,
             _ORIGIN.c.device == monitor,
         )
-        .order_by(_VITALS.c.measured_at.desc())
-        .limit(1)
     )
-    at: datetime | None = conn.execute(query).scalar()
-    return at
+    return Left(*conn.execute(query).one())
 
 
 def tell_anew(

@@ -132,6 +132,15 @@ class Replica:
             row = conn.execute("SELECT body FROM vitals WHERE id = ?", (vitals_id,)).fetchone()
         return None if row is None else VitalsRecorded.model_validate_json(row[0])
 
+    def nobodys(self, monitor: str) -> list[VitalsRecorded]:
+        """The sets of a monitor that are no patient's, oldest first, without those that were struck out."""
+        with self._store.read() as conn:
+            rows = conn.execute(
+                "SELECT body FROM vitals WHERE encounter IS NULL AND struck = 0 ORDER BY measured_at, id"
+            ).fetchall()
+        told = (orjson.loads(body) for (body,) in rows)
+        return [VitalsRecorded.model_validate(body) for body in told if body["device"] == monitor]
+
     def latest(self, encounter: str) -> dict[str, Latest]:
         """The newest unstruck value of every reading of a stay, by the reading's name."""
         with self._store.read() as conn:

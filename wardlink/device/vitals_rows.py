@@ -32,10 +32,21 @@ def put(conn: sqlite3.Connection, found: VitalsRecorded, *, pending: bool) -> No
     if before is None:
         if found.encounter is not None and found.struck_at is None:
             latest.offer(conn, latest.rows_of(found.encounter, found.id, measured_at, body))
+    elif found.encounter is None or before[0] is None:
+        # A monitor's hundreds of sets are given to a patient, or taken back, one after the other.
+        _given(conn, before[0], found, measured_at, body)
     elif not _says_the_same(before, _row(found, body, measured_at, pending)):
         for encounter in {before[0], found.encounter} - {None}:
             latest.recompute(conn, encounter)
     again(conn, found.id)
+
+
+def _given(
+    conn: sqlite3.Connection, loses: str | None, found: VitalsRecorded, measured_at: int, body: dict[str, Any]
+) -> None:
+    _forget_latest(conn, loses, found.id)
+    if found.encounter is not None and found.struck_at is None:
+        latest.offer(conn, latest.rows_of(found.encounter, found.id, measured_at, body))
 
 
 def put_all(conn: sqlite3.Connection, sets: Iterable[VitalsRecorded]) -> None:

@@ -8,7 +8,7 @@ from fastapi import Request
 from nicegui.element import Element
 
 from server.core import Core
-from server.dashboard import tables
+from server.dashboard import attribution_forms, tables
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.pages.fleet import wards_shown
@@ -29,8 +29,8 @@ from wardlink.messages.exceptions import ExceptionView
 _ = domain("server").gettext
 
 _SAID = {
-    "empty": N_("Please say what was done; without it the exception stays open."),
-    "refused": N_("This could not be closed. It may belong to another ward, or you do not have the right."),
+    "empty": N_("Something is missing: what was done or why, a patient, or a time. Nothing was changed."),
+    "refused": N_("This was refused. It may belong to another ward, or you do not have the right."),
 }
 
 
@@ -79,17 +79,18 @@ async def _list(visit: Visit, request: Request) -> None:
 async def _one(visit: Visit, request: Request) -> None:
     name = request.path_params["name"]
 
-    def read() -> tuple[str, ExceptionView, dict[str, str], dict[str, str]]:
+    def read() -> tuple[str, ExceptionView, dict[str, str], dict[str, str], attribution_forms.Whose | None]:
         with visit.core.db.read() as conn:
             known = exception_called(conn, name)
             if known is None or not visit.sees(known[0]):
                 raise NotFound(what="exception", name=name[:40])
             ward, view = known
+            whose = attribution_forms.whose_of(conn, ward, view, visit.core.clock.now())
             names, staff = patient_names(conn, [view.encounter]), staff_names(conn)
         visit.audit("view", f"exception {view.id}", view.encounter)
-        return ward, view, names, staff
+        return ward, view, names, staff, whose
 
-    ward, view, names, staff = await asyncio.to_thread(read)
+    ward, view, names, staff, whose = await asyncio.to_thread(read)
     title = kind_text(view.kind)
     with framed(visit, title, here="exceptions", ward=ward):
         with tag("div", cls="page-head"):
@@ -98,6 +99,8 @@ async def _one(visit: Visit, request: Request) -> None:
         if said:
             tag("p", _(said), cls="notice bad", role="alert")
         _facts(visit, ward, view, names, staff)
+        if whose is not None and visit.may("vitals.assign"):
+            attribution_forms.show(view, whose)
         if view.closed_at is not None:
             tag("p", _("Closed. What was done: {reason}").format(reason=view.closed_reason), cls="notice good")
         elif visit.may("exception.close"):

@@ -177,6 +177,14 @@ def _notes(found: VitalsRecorded, staff: Mapping[str, str], now: datetime) -> st
         notes.append(_("Lead off: {which}").format(which=str(Labels(others))))
     if found.source == "manual" and is_retrospective(found.measured_at, found.entered_at):
         notes.append(_("Entered afterwards, {time}").format(time=time_text(found.entered_at, now)))
+    if found.assigned is not None:
+        notes.append(
+            _("Given to the patient afterwards, {time}, by {who}: {reason}").format(
+                time=time_text(found.assigned.at, now),
+                who=found.assigned.by_name or actor_text(str(found.assigned.by), staff),
+                reason=found.assigned.reason,
+            )
+        )
     if found.late_reason:
         notes.append(_("Entered late: {reason}").format(reason=found.late_reason))
     if found.partial_reason:

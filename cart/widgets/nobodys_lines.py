@@ -1,0 +1,38 @@
+"""A monitor's sets that are nobody's, as lines of a grid: enough to know a patient again by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cart.usecases.readings import NO_VALUE, value_text
+from cart.usecases.words import FORM_LABELS, time_text
+from cart.widgets.grid import Cell, Column, Line
+from wardlink.i18n import domain
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wardlink.messages.vitals import VitalsRecorded
+
+_ = domain("cart").gettext
+
+_SHOWN = ("hr_per_min", "pulse_per_min", "rr_per_min", "spo2_pct", "sbp_mmhg", "dbp_mmhg", "temp_c")
+
+
+def columns() -> tuple[Column, ...]:
+    """When, and the readings that a monitor sends."""
+    return (Column(_("Measured"), 12), *(Column(_(FORM_LABELS[key]), 9, "right") for key in _SHOWN))
+
+
+def lines(sets: Iterable[VitalsRecorded], now: datetime) -> list[Line]:
+    """A line a set, in the order that is given."""
+    return [
+        Line(found.id, (Cell(time_text(found.measured_at, now)), *(_cell(found, key) for key in _SHOWN)))
+        for found in sets
+    ]
+
+
+def _cell(found: VitalsRecorded, key: str) -> Cell:
+    value = getattr(found.readings, key)
+    return Cell(NO_VALUE, "dim") if value is None else Cell(value_text(key, value))
