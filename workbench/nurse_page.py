@@ -18,6 +18,8 @@ from cart.screens.chart import ChartScreen
 from cart.screens.ecg import EcgListScreen
 from cart.screens.ecg_strip import EcgStripScreen
 from cart.screens.fluids import FluidsScreen
+from cart.screens.give import GiveScreen
+from cart.screens.given import GivenScreen
 from cart.screens.handover import HandoverScreen
 from cart.screens.measure import MeasureScreen
 from cart.screens.medication import MedicationScreen
@@ -54,6 +56,8 @@ _SCREENS = (
     (N_("Alerts"), AlertsScreen.KEYS),
     (N_("Unsent and refused"), UnsentScreen.KEYS),
     (N_("Cases"), CasesScreen.KEYS),
+    (N_("Whose values?"), GiveScreen.KEYS),
+    (N_("Values that were given to a patient afterwards"), GivenScreen.KEYS),
 )
 
 

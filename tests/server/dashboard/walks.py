@@ -12,6 +12,7 @@ from tests.server.wards import CHANGE, DESK, NURSE, OTHER_NURSE, STAY_1, STAY_2,
 from wardlink.clinical.vitals import VitalSet
 from wardlink.errors import WardlinkError
 from wardlink.ids import new_id
+from wardlink.messages.attributions import AttributeValues, StrikeAttribution
 from wardlink.messages.base import Actor
 from wardlink.messages.calls import AcknowledgeCall, ArriveAtCall, RaiseCall, ResolveCall
 from wardlink.messages.encounters import Discharge, Transfer, UpdateEncounter
@@ -33,6 +34,7 @@ class Walk:
         self.stays = [STAY_1, STAY_2]
         self.sets: list[str] = []
         self.calls: list[str] = []
+        self.words: list[str] = []
         self.patients = 2
 
     def step(self) -> None:
@@ -45,6 +47,7 @@ class Walk:
                 + [self.strike] * 2
                 + [self.call] * 2
                 + [self.answer] * 2
+                + [self.unpaired, self.say_whose, self.take_back]
                 + [self.move, self.discharge, self.admit, self.decide, self.close]
             )()
         except WardlinkError:
@@ -76,6 +79,26 @@ class Walk:
         command = self.ward.monitor.command("vitals.record", body, encounter=self.any_stay(), actor=MONITOR)
         self.ward.take(command)
         self.sets.append(command.id)
+
+    def unpaired(self) -> None:
+        """The monitor speaks and stands at nobody."""
+        readings = VitalSet(hr_per_min=float(self.chance.randrange(50, 130)))
+        body = RecordVitals(readings=readings, source="monitor", interval_s=60.0)
+        self.ward.take(self.ward.monitor.command("vitals.record", body, actor=MONITOR))
+
+    def say_whose(self) -> None:
+        """A nurse says whose its values were, perhaps otherwise than another one."""
+        until = self.ward.clock.now() - timedelta(minutes=self.chance.choice((0, 10)))
+        body = AttributeValues(monitor="m1", from_at=until - timedelta(hours=1), until_at=until, reason="emergency")
+        command = self.ward.cart.command("attribution.record", body, encounter=self.any_stay())
+        self.ward.take(command)
+        self.words.append(command.id)
+
+    def take_back(self) -> None:
+        """One of these words is struck out."""
+        if self.words:
+            body = StrikeAttribution(attribution=self.chance.choice(self.words), reason="wrong patient")
+            self.ward.take(self.ward.cart.command("attribution.strike", body, encounter=self.any_stay()))
 
     def strike(self) -> None:
         """A set is struck out, perhaps one that nobody has recorded."""
