@@ -70,7 +70,6 @@ class AlertsScreen(ListPage["AlertView"]):
 
     def on_mount(self) -> None:
         """Begin with the list; the story follows the cursor."""
-        super().on_mount()
         self.watch(self.query_one(Grid), "cursor", self._show_story, init=False)
 
     def read(self, ward: Ward) -> tuple[list[AlertView], dict[str, str]]:

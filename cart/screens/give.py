@@ -74,7 +74,6 @@ class GiveScreen(CartScreen):
 
     def on_mount(self) -> None:
         """Begin with the patients."""
-        super().on_mount()
         self.query_one("#give-people", Grid).focus()
 
     def ward_changed(self) -> None:

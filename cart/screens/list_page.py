@@ -80,7 +80,6 @@ class ListPage(CartScreen, Generic[T]):
 
     def on_mount(self) -> None:
         """Begin with the table."""
-        super().on_mount()
         self.query_one(Grid).focus()
 
     def ward_changed(self) -> None:
