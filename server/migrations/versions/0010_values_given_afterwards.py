@@ -1,6 +1,6 @@
 """Values of a monitor that were given to a patient afterwards.
 
-Revision: 0009. Comes after: 0008.
+Revision: 0010. Comes after: 0009.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
