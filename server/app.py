@@ -28,6 +28,8 @@ from server.integrations.choosing import payment_channels
 from server.integrations.national.choosing import insurance_platform
 from server.limits import BodyLimit
 from server.migrate import upgrade
+from server.money import cashier_routes
+from server.money import routes as money_routes
 from server.ops import metrics
 from server.ops import routes as ops_routes
 from server.orders import routes as order_routes
@@ -55,6 +57,8 @@ _ROUTES = (
     import_routes,
     patient_routes,
     vitals_routes,
+    money_routes,
+    cashier_routes,
     chart_routes,
     ecg_routes,
     alert_routes,

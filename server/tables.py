@@ -7,7 +7,7 @@ from server.exceptions.models import ExceptionRow
 from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
 from server.insurance.models import InsuranceFee, InsuranceMessage, InsuranceSettlement, InsuranceStay
 from server.models import ChangeRow, Parked, Refusal
-from server.money.models import ChargeLine, MoneyEntry, MoneyPosting
+from server.money.models import ChargeLine, MoneyAgreement, MoneyEntry, MoneyPosting
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
 from server.payments.models import PayNotice, PayOrder, PayRefund
 from server.record.models import RecordRow
@@ -30,6 +30,7 @@ __all__ = [
     "InsuranceMessage",
     "InsuranceSettlement",
     "InsuranceStay",
+    "MoneyAgreement",
     "MoneyEntry",
     "MoneyPosting",
     "Parked",

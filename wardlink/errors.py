@@ -142,6 +142,7 @@ class NotFound(WardlinkError):
     sentence = N_("There is no {what} called {name}.")
 
     KINDS: ClassVar[tuple[str, ...]] = (
+        N_("agreement"),
         N_("alert"),
         N_("answer"),
         N_("bed"),
@@ -152,6 +153,7 @@ class NotFound(WardlinkError):
         N_("entry"),
         N_("exception"),
         N_("insurance"),
+        N_("item"),
         N_("member of staff"),
         N_("order"),
         N_("verbal order"),

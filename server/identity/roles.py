@@ -31,6 +31,10 @@ Right = Literal[
     "pay.refund",  # ask for refunds, and agree to those of others
     "settle.read",  # see how a stay is settled
     "settle.run",  # settle stays
+    "money.read",  # see what a stay costs and what was paid
+    "money.write",  # take cash, charge and take back by hand
+    "money.refund",  # give deposits back in cash
+    "money.agree",  # agree that a stay pays later, or release it
     "staff.manage",  # add staff, end their access, give new PINs
     "device.manage",  # enrol and revoke devices
     "insurance.read",  # see how a stay is insured, and what is expected to be paid
@@ -60,6 +64,10 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "pay.refund": frozenset({"manager", "cashier"}),
     "settle.read": frozenset({"manager", "cashier"}),
     "settle.run": frozenset({"cashier"}),
+    "money.read": _CARE | {"manager", "cashier"},
+    "money.write": frozenset({"cashier"}),
+    "money.refund": frozenset({"cashier"}),
+    "money.agree": frozenset({"doctor", "head-nurse", "manager", "cashier"}),
     "staff.manage": frozenset({"manager", "admin"}),
     "device.manage": frozenset({"manager", "technician", "admin"}),
     "insurance.read": _CARE | _LEAD | {"cashier"},

@@ -93,3 +93,23 @@ class ChargeLine(SQLModel, table=True):
     by_hand: bool
     actor: str = Field(max_length=60)
     reason: str | None = Field(default=None, max_length=200)
+
+
+class MoneyAgreement(SQLModel, table=True):
+    """What was agreed about the money of a stay: to be treated first and pay later, or a release.
+
+    `ground`: why it may be (`policy.toml`). `credit_fen`: how much more than the deposit may be used.
+    """
+
+    __tablename__ = "money_agreement"
+
+    id: str = Field(primary_key=True, max_length=36)
+    encounter: str = Field(foreign_key="encounter.id", max_length=36, index=True)
+    kind: str = Field(max_length=20)
+    ground: str = Field(max_length=20)
+    credit_fen: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    reason: str = Field(max_length=200)
+    at: datetime = Field(sa_type=Instant)
+    actor: str = Field(max_length=60)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_by: str | None = Field(default=None, max_length=60)

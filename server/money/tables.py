@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-TABLES = ("accounts", "charging", "prices")
+TABLES = ("accounts", "charging", "policy", "prices")
 
 
 @cache

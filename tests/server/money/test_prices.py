@@ -90,7 +90,7 @@ def rows_of(part: Any) -> list[dict[str, Any]]:
     return [part] if "source" in part else list(part.values())
 
 
-@pytest.mark.parametrize("table", ["accounts", "charging", "prices"])
+@pytest.mark.parametrize("table", ["accounts", "charging", "policy", "prices"])
 def test_every_row_says_where_it_comes_from(table: str) -> None:
     """Source, date and trust, as every clinical table."""
     rows = [row for part in load(table).values() for row in rows_of(part)]

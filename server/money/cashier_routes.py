@@ -1,0 +1,171 @@
+"""Money that people move or decide about, over HTTP: cash, charges and reversals by hand, agreements. All audited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection
+
+from server.core import Core
+from server.http import CoreOf, StaffOf, language_of
+from server.identity import audit
+from server.identity.roles import Right
+from server.identity.staff import Person
+from server.money.charges import charge_by_hand, reverse_by_hand
+from server.money.deposits import deposit_in, deposit_refund
+from server.money.requests import (
+    AgreeRequest,
+    Booked,
+    CashIn,
+    CashOut,
+    ChargeRequest,
+    LineView,
+    ReverseRequest,
+    StandingView,
+)
+from server.money.routes import Prices
+from server.money.standing import agree, end_agreement, standing
+from server.patients.routes import known
+from server.words import plain
+from wardlink.clock import ward_date
+from wardlink.errors import InvalidInput, NotFound
+from wardlink.i18n import N_, speaking
+from wardlink.ids import Id
+
+router = APIRouter(prefix="/api/v1/encounters/{encounter}/money", tags=["money"])
+
+_AHEAD = N_("This time lies ahead. Please check it.")
+_BEFORE = N_("This was before the patient came. Please check the time.")
+
+
+@contextmanager
+def _writing(
+    core: Core, person: Person, encounter: str, right: Right, action: str, **detail: Any
+) -> Iterator[Connection]:
+    """A transaction that moves the money of a stay, for those who may; audited in itself."""
+    with core.db.write() as conn:
+        known(conn, encounter, person, right)
+        yield conn
+        audit.note(core, conn, person, action, "money", encounter=encounter, **detail)
+
+
+@router.post("/deposits", summary="Take cash for a deposit", status_code=201)
+def cash_in(core: CoreOf, cashier: StaffOf, encounter: Id, body: CashIn) -> Booked:
+    """By a cashier. The same key again books nothing."""
+    how = {"amount_fen": body.amount_fen, "key": body.key}
+    with _writing(core, cashier, encounter, "money.write", "deposit-in", **how) as conn:
+        done = deposit_in(
+            conn,
+            encounter=encounter,
+            amount_fen=body.amount_fen,
+            channel="cash",
+            key=f"cash-in:{body.key}",
+            at=core.clock.now(),
+            actor=str(cashier.actor),
+            note=body.note and plain(body.note, most=200),
+        )
+        return _booked(conn, core, encounter, done)
+
+
+@router.post("/refunds", summary="Give cash back of a deposit", status_code=201)
+def cash_out(core: CoreOf, cashier: StaffOf, encounter: Id, body: CashOut) -> Booked:
+    """At most what is held and not needed for what was charged. The same key again books nothing."""
+    how = {"amount_fen": body.amount_fen, "key": body.key}
+    with _writing(core, cashier, encounter, "money.refund", "deposit-refund", **how) as conn:
+        done = deposit_refund(
+            conn,
+            encounter=encounter,
+            amount_fen=body.amount_fen,
+            channel="cash",
+            key=f"cash-out:{body.key}",
+            at=core.clock.now(),
+            actor=str(cashier.actor),
+            note=plain(body.reason, most=200),
+        )
+        return _booked(conn, core, encounter, done)
+
+
+@router.post("/charges", summary="Charge something that no record stands for", status_code=201)
+def charge(
+    core: CoreOf, cashier: StaffOf, request: Request, encounter: Id, prices: Prices, body: ChargeRequest
+) -> LineView:
+    """By a cashier, with a reason. After the stay has ended it is kept, and listed for whoever settles."""
+    now = core.clock.now()
+    at = body.at or now
+    how = {"item": body.item, "quantity_e4": body.quantity_e4, "key": body.key}
+    with _writing(core, cashier, encounter, "money.write", "charge", **how) as conn:
+        stay = known(conn, encounter, cashier, "money.write")
+        item = prices.item(body.item)
+        if item is None:
+            raise NotFound(what="item", name=body.item)
+        if at > now:
+            raise InvalidInput(_AHEAD)
+        if ward_date(at) < ward_date(stay.admitted_at):
+            raise InvalidInput(_BEFORE)
+        row = charge_by_hand(
+            conn,
+            encounter=encounter,
+            item=item,
+            quantity_e4=body.quantity_e4,
+            at=at,
+            reason=plain(body.reason, most=200),
+            key=body.key,
+            now=now,
+            actor=str(cashier.actor),
+        )
+    with speaking(language_of(request)):
+        return LineView.of(row)
+
+
+@router.post("/charges/{entry}/reverse", summary="Take a line back", status_code=201)
+def reverse(
+    core: CoreOf, cashier: StaffOf, request: Request, encounter: Id, entry: Id, body: ReverseRequest
+) -> LineView:
+    """By a cashier, with a reason; it is not charged again. The line that takes it back."""
+    with _writing(core, cashier, encounter, "money.write", "charge-reversal", entry=entry) as conn:
+        row = reverse_by_hand(
+            conn,
+            encounter=encounter,
+            entry=entry,
+            reason=plain(body.reason, most=200),
+            now=core.clock.now(),
+            actor=str(cashier.actor),
+        )
+    with speaking(language_of(request)):
+        return LineView.of(row)
+
+
+@router.post("/agreements", summary="Agree that a stay is treated first and paid later, or release it", status_code=201)
+def agreed(core: CoreOf, person: StaffOf, encounter: Id, body: AgreeRequest) -> Booked:
+    """With the ground and a reason. The same key again changes nothing."""
+    how = {"kind": body.kind, "ground": body.ground, "key": body.key}
+    with _writing(core, person, encounter, "money.agree", "money-agreement", **how) as conn:
+        done = agree(
+            conn,
+            id=body.key,
+            encounter=encounter,
+            kind=body.kind,
+            ground=body.ground,
+            credit_fen=body.credit_fen,
+            reason=plain(body.reason, most=200),
+            at=core.clock.now(),
+            actor=str(person.actor),
+        )
+        return _booked(conn, core, encounter, done)
+
+
+@router.post("/agreements/{agreement}/end", summary="End an agreement")
+def ended(core: CoreOf, person: StaffOf, encounter: Id, agreement: Id) -> StandingView:
+    """From now on."""
+    now = core.clock.now()
+    with _writing(core, person, encounter, "money.agree", "money-agreement-ended", key=agreement) as conn:
+        end_agreement(conn, id=agreement, encounter=encounter, at=now, actor=str(person.actor))
+        return StandingView.of(encounter, standing(conn, encounter, now))
+
+
+def _booked(conn: Connection, core: Core, encounter: str, done: bool) -> Booked:
+    outcome: Literal["applied", "already-applied"] = "applied" if done else "already-applied"
+    return Booked(outcome=outcome, standing=StandingView.of(encounter, standing(conn, encounter, core.clock.now())))
