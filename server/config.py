@@ -38,6 +38,22 @@ class Settings(BaseSettings):
     nats_server: Path | None = None
 
     pay_notify_url: str | None = None
+    pay_wechat_mchid: str | None = None
+    pay_wechat_appid: str | None = None
+    pay_wechat_serial: str | None = None
+    pay_wechat_key: Path | None = None
+    pay_wechat_apiv3_key: Path | None = None
+    pay_wechat_public_key: Path | None = None
+    pay_wechat_public_key_id: str | None = None
+    pay_wechat_certificates: Path | None = None
+    pay_wechat_address: str | None = None
+
+    pay_alipay_app_id: str | None = None
+    pay_alipay_seller_id: str | None = None
+    pay_alipay_key: Path | None = None
+    pay_alipay_public_key: Path | None = None
+    pay_alipay_address: str | None = None
+
     pay_sandbox_url: str | None = None
     pay_sandbox_merchant: str = "ward"
     pay_sandbox_key: Path | None = None

@@ -24,6 +24,10 @@ def payment_channels(settings: Settings, clock: Clock) -> Mapping[str, Provider]
         Misconfigured: the settings of a channel are not complete, or it may not be used here.
     """
     found: list[Provider] = []
+    if settings.pay_wechat_mchid is not None:
+        found.append(_wechat(settings, clock))
+    if settings.pay_alipay_app_id is not None:
+        found.append(_alipay(settings, clock))
     if settings.pay_sandbox_url is not None:
         found.append(_sandbox(settings, settings.pay_sandbox_url, clock))
     return {provider.channel: provider for provider in found}
@@ -33,6 +37,21 @@ def notify_url(settings: Settings, channel: str) -> str:
     """Where this channel sends its notices."""
     base = settings.pay_notify_url or settings.public_url or f"http://{settings.host}:{settings.port}"
     return f"{base.rstrip('/')}{NOTICES}/{channel}"
+
+
+def _wechat(settings: Settings, clock: Clock) -> Provider:
+    # Loaded only where it is switched on.
+    from server.integrations.accounts import wechat_account
+    from server.integrations.wechat.provider import WechatProvider
+
+    return WechatProvider(wechat_account(settings, notify_url(settings, "wechat")), clock)
+
+
+def _alipay(settings: Settings, clock: Clock) -> Provider:
+    from server.integrations.accounts import alipay_account
+    from server.integrations.alipay.provider import AlipayProvider
+
+    return AlipayProvider(alipay_account(settings, notify_url(settings, "alipay")), clock)
 
 
 def _sandbox(settings: Settings, url: str, clock: Clock) -> SandboxProvider:
