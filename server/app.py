@@ -39,6 +39,8 @@ from server.patients import import_routes
 from server.patients import routes as patient_routes
 from server.payments import routes as payment_routes
 from server.payments.service import Payments
+from server.reconcile import routes as reconcile_routes
+from server.reconcile.service import Reconciliation
 from server.running import Running
 from server.settlement import routes as settlement_routes
 from server.settlement.making import settlements_of
@@ -51,6 +53,7 @@ _ROUTES = (
     identity_routes,
     staff_routes,
     device_routes,
+    reconcile_routes,
     audit_routes,
     ward_routes,
     ops_routes,
@@ -90,7 +93,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     upgrade(settings.url)
     core = Core(Database(settings.url), clock or SystemClock(), demo=settings.demo)
     payments = Payments(core, payment_channels(settings, core.clock))
-    running = Running(settings, core, payments)
+    reconciliation = Reconciliation(core, payments.providers)
+    running = Running(settings, core, payments, reconciliation)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -108,6 +112,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app = FastAPI(title="Wardlink", version=version("wardlink"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
     app.state.core = core
+    app.state.reconciliation = reconciliation
     app.state.running = running
     app.state.payments = payments
     app.state.settlements = settlements_of(settings, core, payments, running.prices)

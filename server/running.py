@@ -28,6 +28,8 @@ from server.ownership import Ownership
 from server.patients.models import Ward
 from server.payments.service import Payments
 from server.payments.watch import PayWatch
+from server.reconcile.clock import ReconcileClock
+from server.reconcile.service import Reconciliation
 from wardlink import topics
 from wardlink.link.port import Link, LinkSettings, Will, client_id
 from wardlink.messages import status
@@ -51,7 +53,7 @@ def calm_collector() -> None:
 class Running:
     """The parts beside the routes. `start` waits for the embedded broker, never for an external one."""
 
-    def __init__(self, settings: Settings, core: Core, payments: Payments) -> None:
+    def __init__(self, settings: Settings, core: Core, payments: Payments, reconciliation: Reconciliation) -> None:
         self._settings = settings
         self._core = core
         self.broker: EmbeddedBroker | None = None
@@ -62,6 +64,7 @@ class Running:
         self.prices = sample_prices() if settings.price_list is None else read_prices(settings.price_list)
         self._charges = ChargeRound(core, self.prices)
         self._payments = PayWatch(payments)
+        self._reconcile = ReconcileClock(reconciliation)
 
     def start(self) -> None:
         """Start broker, link and core, and write down where they are.
@@ -98,10 +101,12 @@ class Running:
         self._alerts.start()
         self._charges.start()
         self._payments.start()
+        self._reconcile.start()
         write_addresses(s.data_dir, self.addresses())
 
     def stop(self) -> None:
         """Finish what is at hand, say goodbye, then end the broker."""
+        self._reconcile.stop()
         self._payments.stop()
         self._charges.stop()
         self._alerts.stop()

@@ -10,6 +10,7 @@ from server.models import ChangeRow, Parked, Refusal
 from server.money.models import ChargeLine, MoneyAgreement, MoneyEntry, MoneyPosting
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
 from server.payments.models import PayNotice, PayOrder, PayRefund
+from server.reconcile.models import ReconcileDifference, ReconcileRun
 from server.record.models import RecordRow
 from server.settlement.models import Settlement, SettlementLine, SettlementPayout
 from server.vitals.models import VitalsRow
@@ -38,6 +39,8 @@ __all__ = [
     "PayNotice",
     "PayOrder",
     "PayRefund",
+    "ReconcileDifference",
+    "ReconcileRun",
     "RecordRow",
     "Refusal",
     "Settlement",

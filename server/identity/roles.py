@@ -28,6 +28,7 @@ Right = Literal[
     "exception.close",  # say what was done about facts that collided
     "parked.handle",  # deal with messages that could not be taken in
     "pay.take",  # make, see and close payment orders
+    "pay.reconcile",  # compare the channels' bills, and say what was done about differences
     "pay.refund",  # ask for refunds, and agree to those of others
     "settle.read",  # see how a stay is settled
     "settle.run",  # settle stays
@@ -61,6 +62,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "exception.close": _CARE | _LEAD,
     "parked.handle": _LEAD | {"technician", "admin"},
     "pay.take": frozenset({"nurse", "charge-nurse", "head-nurse", "manager", "cashier"}),
+    "pay.reconcile": frozenset({"manager", "cashier"}),
     "pay.refund": frozenset({"manager", "cashier"}),
     "settle.read": frozenset({"manager", "cashier"}),
     "settle.run": frozenset({"cashier"}),

@@ -43,6 +43,7 @@ class Trade:
     trade_no: str = field(default_factory=lambda: "2026" + digits(24))
     paid_at: datetime | None = None
     ended_at: datetime | None = None
+    refunds: list[Refund] = field(default_factory=list)
 
 
 @dataclass
@@ -80,15 +81,21 @@ class Book:
     def scan(self, qr: str, now: datetime) -> Trade | None:
         """Somebody scans: from here on there is a trade. None if the code is none, or too old."""
         code = next((each for each in self.codes.values() if each.qr == qr), None)
-        if code is None:
-            return None
+        return None if code is None else self._scan(code, now)
+
+    def _scan(self, code: Code, now: datetime) -> Trade | None:
         if code.no not in self.trades and now < code.until:
             self.trades[code.no] = Trade(code, now, now + code.pays_within)
         return self.trades.get(code.no)
 
     def pay(self, qr: str, now: datetime) -> Trade | None:
         """Somebody scans and pays; None if they are not let."""
-        trade = self.scan(qr, now)
+        code = next((each for each in self.codes.values() if each.qr == qr), None)
+        return None if code is None else self.pay_code(code, now)
+
+    def pay_code(self, code: Code, now: datetime) -> Trade | None:
+        """The same, with the code itself."""
+        trade = self._scan(code, now)
         if trade is None or trade.state != "WAIT_BUYER_PAY" or now >= trade.until:
             return None
         trade.state, trade.paid_at = "TRADE_SUCCESS", now
@@ -138,13 +145,14 @@ class Book:
         if fen > self.left(trade):
             raise Refused("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "退款金额超限")
         made = self.refunds[no, out_request_no] = Refund(trade, out_request_no, fen, now)
+        trade.refunds.append(made)
         if not self.left(trade):
             trade.state, trade.ended_at = "TRADE_CLOSED", now
         return made, True
 
     def given_back(self, trade: Trade) -> int:
         """Fen that were given back of it so far."""
-        return sum(each.fen for each in self.refunds.values() if each.trade is trade)
+        return sum(each.fen for each in trade.refunds)
 
     def left(self, trade: Trade) -> int:
         """Fen that could still be given back."""

@@ -36,6 +36,7 @@ class Order:
     transaction_id: str = ""
     paid_at: datetime | None = None
     openid: str = ""
+    refunds: list[Refund] = field(default_factory=list)
 
     @property
     def no(self) -> str:
@@ -110,15 +111,21 @@ class Book:
     def refund(self, ask: Mapping[str, Any], now: datetime) -> Refund:
         """The refund of this ask: a new one, or the same again."""
         order = self._order_of(ask)
-        fen, known = int(ask["amount"]["refund"]), self.refunds.get(str(ask["out_refund_no"]))
+        if order.paid_at is not None and ask["amount"]["total"] != order.total:
+            raise Refused(400, "INVALID_REQUEST", "订单金额不一致")
+        return self.refund_of(
+            order, str(ask["out_refund_no"]), int(ask["amount"]["refund"]), str(ask.get("reason", "")), now
+        )
+
+    def refund_of(self, order: Order, out_refund_no: str, fen: int, reason: str, now: datetime) -> Refund:
+        """So many fen of this order back."""
+        known = self.refunds.get(out_refund_no)
         if known is not None:
             if known.order is not order or known.fen != fen:
                 raise Refused(400, "INVALID_REQUEST", "退款单号重复且参数不一致")
             return known
         if order.state not in ("SUCCESS", "REFUND") or order.paid_at is None:
             raise Refused(400, "INVALID_REQUEST", "订单未支付")
-        if ask["amount"]["total"] != order.total:
-            raise Refused(400, "INVALID_REQUEST", "订单金额不一致")
         if now > order.paid_at + REFUND_WITHIN:
             raise Refused(400, "INVALID_REQUEST", "订单已超过可退款的最大期限")
         counted = self.refunds_of(order)
@@ -128,8 +135,8 @@ class Book:
             raise Refused(400, "INVALID_REQUEST", "部分退款次数超过限制")
         if counted and now < max(each.asked_at for each in counted) + self._apart:
             raise Refused(429, "FREQUENCY_LIMITED", "频率限制")
-        made = Refund(order, str(ask["out_refund_no"]), fen, str(ask.get("reason", "")), now)
-        self.refunds[made.out_refund_no] = made
+        made = self.refunds[out_refund_no] = Refund(order, out_refund_no, fen, reason, now)
+        order.refunds.append(made)
         order.state = "REFUND"
         return made
 
@@ -149,7 +156,7 @@ class Book:
 
     def refunds_of(self, order: Order) -> list[Refund]:
         """Refunds of an order that take or took money from it."""
-        return [each for each in self.refunds.values() if each.order is order and each.status != "CLOSED"]
+        return [each for each in order.refunds if each.status != "CLOSED"]
 
     def _order_of(self, ask: Mapping[str, Any]) -> Order:
         for order in self.orders.values():

@@ -1,0 +1,1 @@
+"""What we believe was paid, held against the channels' own bills, day by day."""
