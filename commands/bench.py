@@ -216,6 +216,32 @@ def alerts(
     _verdict(check, all(goal.met for goal in result.goals))
 
 
+@app.command()
+def reconcile(
+    lines: Annotated[int, typer.Option(min=10, help="How many lines the bill of a day has.")] = 100_000,
+    rounds: Annotated[int, typer.Option(min=1, help="How many rounds are played; the medians are shown.")] = 3,
+    work: Work = None,
+    as_json: AsJson = False,
+    check: Check = False,
+) -> None:
+    """Measure how long a payment channel's bill of a day takes to be compared with our books, and how much memory.
+
+    Bills are those of the local gateways, books are a database on the disk; every thousandth line is on one side alone.
+    The floor reads the same bill with nothing but splitting lines and the same books with sqlite3. Both are processes
+    of their own; starting Python does not count.
+
+    The JSON object holds: machine; rounds; compared, a list of channel, lines, seconds, rss_mb, floor_s, floor_rss_mb,
+    times (ours / floor) and differences; goals, a list of name, value, side, bound and met; goals_met.
+    """
+    from workbench.bench import report
+    from workbench.bench.reconcile import Order, measure
+
+    with _run(work) as (folder, show):
+        result = measure(Order(folder, lines, rounds), show)
+    print(report.as_json(result) if as_json else report.reconcile(result))
+    _verdict(check, all(goal.met for goal in result.goals))
+
+
 @contextmanager
 def _run(work: Path | None) -> Iterator[tuple[Path, Callable[[str], None]]]:
     from workbench.progress import ProgressLine

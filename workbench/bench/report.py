@@ -16,6 +16,7 @@ from workbench.bench.ingest import Found, IngestResult, Loaded, Pair
 from workbench.bench.machine import Machine
 from workbench.bench.month import MonthResult
 from workbench.bench.peers import PeersResult
+from workbench.bench.reconcile import ReconcileResult
 from workbench.bench.screens import ScreensResult
 
 _ = domain("commands").gettext
@@ -160,6 +161,15 @@ def alerts(result: AlertsResult) -> str:
             [_(each.meanwhile), str(each.alerts), *map(figure, (each.p50_ms, each.p99_ms, each.slowest_ms)), step]
         )
     return "\n\n".join([machine_line(result.machine), result.broker, table(rows), goal_lines(result.goals)])
+
+
+def reconcile(result: ReconcileResult) -> str:
+    """The measurement of a day's bills, as a table."""
+    rows = [["", _("lines"), _("seconds"), _("the floor's"), _("times"), _("memory, MB"), _("differences")]]
+    for each in result.compared:
+        figures = (each.seconds, each.floor_s, each.times, each.rss_mb)
+        rows.append([each.channel, f"{each.lines:,}", *map(figure, figures), f"{each.differences:,}"])
+    return "\n\n".join([machine_line(result.machine), table(rows), goal_lines(result.goals)])
 
 
 def _found(found: Found) -> str:
