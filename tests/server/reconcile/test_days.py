@@ -138,6 +138,7 @@ def test_the_bill_alone_credits_nothing(ward: SmallWard, channel: PaperChannel, 
     with ward.db.read() as conn:
         (told,) = differences(conn, ward.clock.now())
         assert (told.state, told.channel_says, held(conn, STAY_1)) == ("open", "absent", 0)
+        assert conn.execute(select(ORDER.c.fault)).scalar() is None
 
 
 def test_what_fits_afterwards_settles_by_itself(ward: SmallWard, channel: PaperChannel, days: Reconciliation) -> None:
