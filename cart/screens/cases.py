@@ -114,7 +114,7 @@ class CasesScreen(ListPage["ExceptionView"]):
 def story(case: ExceptionView, name: str) -> str:
     """What happened, in what order, by which clock."""
     lines = [kind_text(case.kind)]
-    about = _("bed {bed} {name}").format(bed=case.bed or "—", name=plain(name))
+    about = _("bed {bed} {name}").format(bed=case.bed or "—", name=plain(name)).strip()
     lines.append(_("{about}, device {device}").format(about=about, device=case.device or "—"))
     for at, what, clock in timeline(case):
         lines.append(f"{ward_time(at):%m-%d %H:%M:%S}  {_(what)}  ({_(clock)})")

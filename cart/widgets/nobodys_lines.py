@@ -22,7 +22,7 @@ _SHOWN = ("hr_per_min", "pulse_per_min", "rr_per_min", "spo2_pct", "sbp_mmhg", "
 
 def columns() -> tuple[Column, ...]:
     """When, and the readings that a monitor sends."""
-    return (Column(_("Measured"), 12), *(Column(_(FORM_LABELS[key]), 9, "right") for key in _SHOWN))
+    return (Column(_("Measured"), 8), *(Column(_(FORM_LABELS[key]), 9, "right") for key in _SHOWN))
 
 
 def lines(sets: Iterable[VitalsRecorded], now: datetime) -> list[Line]:
