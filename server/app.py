@@ -115,9 +115,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.reconciliation = reconciliation
     app.state.running = running
     app.state.payments = payments
-    app.state.settlements = settlements_of(settings, core, payments, running.prices)
     app.state.fault = None
     insured = InsuranceSettings()
+    app.state.settlements = settlements_of(insured, core, payments, running.prices)
     app.state.insurance = Insurance(core, insured, insurance_platform(insured))
     app.state.metrics = metrics.registry(core, running)
     install_errors(app)

@@ -17,8 +17,7 @@ class Settings(BaseSettings):
     (`wardlink broker --render` writes them). `pay_notify_url`: how payment channels reach this server from outside,
     without a path; keys of channels are files that only the server can read. `font`: the file to print Chinese with;
     the best one that is installed unless named. `price_list`: what the hospital charges, written as
-    `server/money/prices.toml`; invented sample prices unless named. `insurance_area` and `hospital_level`: by which
-    rules the insurance is estimated.
+    `server/money/prices.toml`; invented sample prices unless named.
     """
 
     model_config = SettingsConfigDict(env_prefix="WARDLINK_", extra="ignore")
@@ -58,9 +57,6 @@ class Settings(BaseSettings):
     pay_sandbox_merchant: str = "ward"
     pay_sandbox_key: Path | None = None
     pay_sandbox_gateway_key: Path | None = None
-
-    insurance_area: str = Field(default="510100", pattern=r"^\d{6}$")
-    hospital_level: Literal["community", "first", "second", "third"] = "third"
 
     font: Path | None = None
     price_list: Path | None = None

@@ -32,6 +32,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("orders", N_("Orders"), HOME + "orders", ("ward.read",)),
     ("handovers", N_("Hand-over"), HOME + "handovers", ("ward.read",)),
     ("exceptions", N_("To clear up"), HOME + "exceptions", ("ward.read",)),
+    ("cashier", N_("Cashier"), HOME + "cashier", ("settle.read",)),
     ("fleet", N_("Devices"), HOME + "fleet", ("ward.read", "device.manage")),
     ("parked", N_("Set aside"), HOME + "parked", ("parked.handle",)),
     ("scans", N_("Refused scans"), HOME + "scans", ("audit.read",)),

@@ -9,13 +9,13 @@ from typing import Any
 
 import structlog
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.door import way_in
-from server.dashboard.frame import message_page
+from server.dashboard.frame import PLACES, message_page
 from server.dashboard.visit import Visit, visit
 from server.identity.roles import Right
 from wardlink.errors import NotAllowed, NotSignedIn, WardlinkError
@@ -42,6 +42,8 @@ def page(core: Core, path: str, build: Build, *rights: Right) -> None:
         set_language(visitor.language)
         try:
             if not any(visitor.may(right) for right in rights):
+                if path == "/" and (place := first_place(visitor)) is not None:
+                    return RedirectResponse(place, status_code=303)
                 raise NotAllowed
             return await build(visitor, request)
         except WardlinkError as fault:
@@ -62,6 +64,11 @@ def _say(visitor: Visit, fault: WardlinkError) -> None:
     client.content.clear()
     client.status_code = fault.status
     message_page(visitor, _("Not possible"), fault.text())
+
+
+def first_place(visitor: Visit) -> str | None:
+    """The first page of the head line that this visitor may see: not everybody's is the board."""
+    return next((place for _name, _label, place, rights in PLACES if any(map(visitor.may, rights))), None)
 
 
 def address(path: str) -> str:

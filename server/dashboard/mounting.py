@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.core import Core
 from server.dashboard import PREFIX, assets, attribution_forms, door, exports, forms, order_forms, pages, printing
 from server.dashboard.assets import FOLDER
+from server.dashboard.cashier import mounting as cashier
 
 # The framework's pages need inline scripts and compile their templates in the browser; nothing may come from outside.
 _POLICY = "; ".join(
@@ -64,6 +65,8 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(order_forms.routes(core))
     _forget_former()
     framework.add_static_files(assets.PATH, FOLDER)
+    cashier.mount(app, core)
+    # Last: one of them stands for every address that nobody has.
     pages.register(core)
     ui.run_with(
         app,

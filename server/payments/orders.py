@@ -77,7 +77,7 @@ class Orders:
 
     def __init__(self, core: Core, providers: Mapping[str, Provider]) -> None:
         self._core = core
-        self._providers = providers
+        self.providers = providers
 
     def provider(self, channel: str) -> Provider:
         """The provider of a channel.
@@ -85,7 +85,7 @@ class Orders:
         Raises:
             ChannelUnknown: it is not switched on here.
         """
-        found = self._providers.get(channel)
+        found = self.providers.get(channel)
         if found is None:
             raise ChannelUnknown
         return found

@@ -13,12 +13,13 @@ from datetime import date
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from server.insurance.book import RuleBook
 from server.insurance.claim import Claim, Line
 from server.insurance.codes import Filing, Grade, Level, Scheme, Status
 from server.insurance.engine import estimate
+from server.insurance.keeping import insured_stay
 from server.insurance.ruleset import Case
 from wardlink.errors import Collision, Unreachable
 from wardlink.i18n import N_
@@ -60,6 +61,24 @@ class Cover(BaseModel):
     critical_before_fen: Fen = 0
     use_account: bool = True
     online: bool = False
+
+
+def cover_of(conn: Connection, encounter: str) -> Cover | None:
+    """How a stay is insured, as staff or the platform have said; None: nobody has, so the patient pays alone."""
+    row = insured_stay(conn, encounter)
+    if row is None:
+        return None
+    return Cover(
+        scheme=row.scheme,
+        status=row.status,
+        filing=row.filing,
+        admission_no=row.admission_no,
+        balance_fen=row.balance_fen
+        if row.account_allowed_fen is None
+        else min(row.balance_fen, row.account_allowed_fen),
+        cap_used_fen=row.cap_used_fen,
+        critical_before_fen=row.critical_before_fen,
+    )
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from server.config import Settings
 from server.core import Core
-from server.insurance.book import read_book
-from server.insurance.codes import Level
+from server.insurance.book import OUR_OWN, read_book
+from server.insurance.settings import InsuranceSettings
 from server.money.prices import PriceList
 from server.payments.service import Payments
 from server.settlement.insurer import LocalRules
@@ -13,11 +12,11 @@ from server.settlement.moves import Tools
 from server.settlement.service import Settlements
 
 
-def settlements_of(settings: Settings, core: Core, payments: Payments, prices: PriceList) -> Settlements:
-    """The settlements of a server with these settings.
+def settlements_of(settings: InsuranceSettings, core: Core, payments: Payments, prices: PriceList) -> Settlements:
+    """The settlements of a server whose insurance has these settings.
 
     Raises:
         RulesRejected: a file of insurance rules is wrong.
     """
-    rules = LocalRules(read_book(), area=settings.insurance_area, level=Level(settings.hospital_level))
+    rules = LocalRules(read_book(settings.rules or OUR_OWN), area=settings.area, level=settings.level)
     return Settlements(Tools(core, payments, prices, rules, None))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
 
 from server.http import CoreOf, StaffOf, language_of
 from server.identity.roles import Right
 from server.identity.staff import Person
 from server.payments.orders import By
 from server.payments.routes import Asker, AskerOf, PaymentView, shown
+from server.settlement.insurer import cover_of
+from server.settlement.papers import PAPERS, pdf_answer
 from server.settlement.rows import Saga
 from server.settlement.service import Settlements
 from server.settlement.steps import is_at_bed
@@ -25,7 +28,7 @@ from server.settlement.views import (
     Paying,
     SettlementView,
 )
-from wardlink.errors import Collision
+from wardlink.errors import Collision, NotFound
 from wardlink.i18n import N_, speaking
 from wardlink.ids import Id
 
@@ -55,8 +58,9 @@ def begin(
     """By a cashier; it goes as far as it does by itself."""
     with core.db.read() as conn:
         Asker(person).demand(conn, "settle.run", encounter)
+        cover = None if body.alone else body.cover or cover_of(conn, encounter)
     by = By(str(person.actor))
-    saga = settlements.begin(body.key, encounter, body.cover, by)
+    saga = settlements.begin(body.key, encounter, cover, by)
     return _view(settlements, settlements.go(saga.id, by), request)
 
 
@@ -132,6 +136,20 @@ def give_up(settlements: SettlementsOf, person: StaffOf, request: Request, id: I
     """As long as nothing has left the house; with a reason."""
     by = _cashier(settlements, person, id)
     return _view(settlements, settlements.give_up(id, reason=body.reason, by=by), request)
+
+
+@router.get("/settlements/{id}/{paper}.pdf", summary="Receipt or list of fees", response_class=Response)
+def paper(settlements: SettlementsOf, core: CoreOf, asker: AskerOf, request: Request, id: Id, paper: str) -> Response:
+    """`receipt` once it is done, and `fees`; in the language of the one who asks. Audited."""
+    saga = _saga(settlements, asker, "settle.read", id)
+    if paper not in PAPERS:
+        raise NotFound(what="page", name=request.url.path[:100])
+    with speaking(language_of(request)):
+        font = request.app.state.settings.font
+        pdf = PAPERS[paper](settlements, saga, font=font, is_sample=core.demo)
+    by = asker.by
+    core.audit("print", actor=by.actor, device=by.device, what=f"{paper} of settlement {id}", encounter=saga.encounter)
+    return pdf_answer(pdf, f"{paper}-{id}")
 
 
 def _cashier(settlements: Settlements, person: Person, id: str) -> By:

@@ -23,10 +23,14 @@ class _Said(BaseModel):
 
 
 class Beginning(_Said):
-    """How the stay is insured; None: the patient pays alone. `key`: the same again is the same settlement."""
+    """`key`: the same again is the same settlement. `cover`: how the stay is insured, where that is not known yet.
+
+    `alone`: the patient pays alone, whatever is known of an insurance.
+    """
 
     key: Id
     cover: Cover | None = None
+    alone: bool = False
 
 
 class Going(_Said):

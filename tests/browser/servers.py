@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 import uvicorn
+from fastapi import FastAPI
 
 from server.app import create_app
 from server.config import Settings
@@ -37,7 +38,9 @@ TECHNICIAN = StaffPlan("t-qian", "钱工", "technician", "T0001", "7410")
 DOCTOR = StaffPlan("d-zhoutao", "周涛", "doctor", "D2001", "7531")
 PHARMACIST = StaffPlan("p-qianlin", "钱琳", "pharmacist", "P3001", "4680")
 CHARGE_NURSE = StaffPlan("n-zhaoyan", "赵妍", "charge-nurse", "N1003", "3690")
-STAFF = (NURSE, MANAGER, TECHNICIAN, DOCTOR, PHARMACIST, CHARGE_NURSE)
+CASHIER = StaffPlan("k-wuli", "吴丽", "cashier", "K1001", "1593")
+SECOND_CASHIER = StaffPlan("k-fengyu", "冯宇", "cashier", "K1002", "3571")
+STAFF = (NURSE, MANAGER, TECHNICIAN, DOCTOR, PHARMACIST, CHARGE_NURSE, CASHIER, SECOND_CASHIER)
 
 BEDS = [(str(number), f"{number:02d}") for number in range(1, 13)]
 
@@ -80,6 +83,7 @@ class StillServer:
     url: str
     stays: dict[str, str]
     uvicorn: uvicorn.Server
+    app: FastAPI
 
     def record(
         self,
@@ -133,7 +137,7 @@ def still_server(folder: Path) -> Iterator[StillServer]:
     thread.start()
     try:
         wait_until(lambda: server.started or not thread.is_alive(), "the server listens", timeout_s=30)
-        yield StillServer(core, clock, f"http://127.0.0.1:{port}", stays, server)
+        yield StillServer(core, clock, f"http://127.0.0.1:{port}", stays, server, app)
     finally:
         server.should_exit = True
         thread.join(timeout=15)

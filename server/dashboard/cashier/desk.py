@@ -1,0 +1,57 @@
+"""What the cashier's pages work with, and what they say after a form was sent."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from server.core import Core
+from server.dashboard.visit import Visit
+from server.identity.roles import Right
+from server.patients.service import encounter_view
+from server.payments.service import Payments
+from server.settlement.service import Settlements
+from wardlink.errors import NotAllowed, NotFound
+from wardlink.messages.encounters import EncounterView
+
+_MOST_SAYINGS = 500
+
+
+@dataclass
+class CashDesk:
+    """Payments and settlements of this server."""
+
+    core: Core
+    payments: Payments
+    settlements: Settlements
+    _said: OrderedDict[str, str] = field(default_factory=OrderedDict)
+
+    def say(self, text: str) -> str:
+        """Keep a sentence for the page that comes next; the word for its address."""
+        word = secrets.token_urlsafe(9)
+        self._said[word] = text
+        while len(self._said) > _MOST_SAYINGS:
+            self._said.popitem(last=False)
+        return word
+
+    def said(self, word: str | None) -> str | None:
+        """The sentence that was kept under this word."""
+        return self._said.get(word or "")
+
+    def stay(self, visit: Visit, encounter: str, right: Right = "settle.read") -> EncounterView:
+        """A stay, for those who may see its money. Reads the database.
+
+        Raises:
+            NotFound: there is none.
+            NotAllowed: they may not.
+        """
+        if not visit.may(right):
+            raise NotAllowed
+        with self.core.db.read() as conn:
+            found = encounter_view(conn, encounter)
+        if found is None:
+            raise NotFound(what="stay", name=encounter[:40])
+        if not visit.sees(found.ward):
+            raise NotAllowed
+        return found
