@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 
 from server.payments.models import PayNotice, PayOrder, PayRefund
 from server.payments.states import order_machine, refund_machine
@@ -95,6 +95,19 @@ def order_called(conn: Connection, id: str, *, to_write: bool = False) -> Order:
     if not found:
         raise NotFound(what="payment", name=id)
     return found[0]
+
+
+_BY_NUMBER = (
+    select(*_ORDER_COLUMNS)
+    .where(ORDER.c.channel == bindparam("of"), ORDER.c.out_trade_no == bindparam("numbered"))
+    .with_for_update()
+)
+
+
+def order_numbered(conn: Connection, channel: str, out_trade_no: str) -> Order | None:
+    """The order with this number at a channel, which nobody else may change until this transaction ends."""
+    row = conn.execute(_BY_NUMBER, {"of": channel, "numbered": out_trade_no}).first()
+    return None if row is None else Order(*row)
 
 
 def orders_where(conn: Connection, *where: ColumnElement[bool], to_write: bool = False) -> list[Order]:
