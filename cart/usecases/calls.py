@@ -63,4 +63,7 @@ def resolve(ward: Ward, session: Session, call: CallChanged, outcome: str) -> Co
 def _record(
     ward: Ward, session: Session, call: CallChanged, kind: str, body: AcknowledgeCall | ArriveAtCall | ResolveCall
 ) -> Command:
-    return ward.record(kind, body, actor=session.actor, encounter=call.encounter, bed=call.bed)
+    # Whoever answers a call does so after it was raised, also where the bed's clock is ahead of the cart's: with an
+    # earlier time, the server would take it for an answer to a call before this one, and let it ring on.
+    at = max(ward.clock.now(), call.raised_at)
+    return ward.record(kind, body, actor=session.actor, encounter=call.encounter, bed=call.bed, measured_at=at)

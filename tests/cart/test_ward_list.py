@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from cart.usecases.calls import is_late, may_resolve, open_calls
+from cart.sample import BADGE, PIN
+from cart.usecases.calls import acknowledge, arrive, is_late, may_resolve, open_calls, resolve
 from cart.usecases.readings import NO_VALUE
+from cart.usecases.session import sign_in
 from cart.usecases.ward_list import Order, WardList, matches, ordered
 from cart.usecases.words import age_text, due_text, reason_text, seconds_text, time_text
 from cart.widgets.status_line import CLOCK_TOLERANCE_S, state_words
@@ -336,3 +338,19 @@ def test_what_is_due_follows_what_was_told() -> None:
 
     assert [(one.why, one.due_at) for one in after] == [(done.id, AT + timedelta(hours=2))]
     assert before.isdisjoint(one.key for one in after)
+
+
+@pytest.mark.parametrize(("ahead_s", "expected_s"), [(-60, 0), (0, 0), (2, 2)])
+def test_whoever_answers_a_call_does_so_after_it_was_raised(ahead_s: int, expected_s: int) -> None:
+    """Also where the bed's clock is ahead of the cart's: the server would let the call ring on."""
+    ward = sample()
+    session = sign_in(ward, BADGE, PIN)
+    rings = call(raised_at=AT + timedelta(seconds=ahead_s))
+
+    told = [
+        acknowledge(ward, session, rings, 3),
+        arrive(ward, session, rings),
+        resolve(ward, session, rings, "water given"),
+    ]
+
+    assert [command.measured_at for command in told] == [AT + timedelta(seconds=expected_s)] * 3
