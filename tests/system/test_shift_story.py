@@ -63,7 +63,8 @@ async def give(nurse: Nurse, ward: RunningWard, drug: str) -> None:
     await nurse.scan(sample_drugs()[drug].gtins[0])
     await nurse.press("g")
     # On a slow machine the server may seem away for a moment; saved it is either way.
-    assert {"已给药并保存。", "已保存在本车，会自动发送。"} & set(nurse.notes())
+    said = {"已给药并保存。", "已保存在本车，会自动发送。"}
+    await wait_for(lambda: said & set(nurse.notes()), "it says that the dose is saved")
     await nurse.press("escape", "escape")
 
 
