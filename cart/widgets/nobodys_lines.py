@@ -17,20 +17,31 @@ if TYPE_CHECKING:
 
 _ = domain("cart").gettext
 
-_SHOWN = ("hr_per_min", "pulse_per_min", "rr_per_min", "spo2_pct", "sbp_mmhg", "dbp_mmhg", "temp_c")
+_SHOWN = ("hr_per_min", "pulse_per_min", "rr_per_min", "spo2_pct", "temp_c")
 
 
 def columns() -> tuple[Column, ...]:
-    """When, and the readings that a monitor sends."""
-    return (Column(_("Measured"), 8), *(Column(_(FORM_LABELS[key]), 9, "right") for key in _SHOWN))
+    """When, with the day where it is not today, and the readings that a monitor sends."""
+    readings = (Column(_(FORM_LABELS[key]), 8, "right") for key in _SHOWN)
+    return (Column(_("Measured"), 11), *readings, Column("BP", 9, "right"))
 
 
 def lines(sets: Iterable[VitalsRecorded], now: datetime) -> list[Line]:
     """A line a set, in the order that is given."""
     return [
-        Line(found.id, (Cell(time_text(found.measured_at, now)), *(_cell(found, key) for key in _SHOWN)))
+        Line(
+            found.id,
+            (Cell(time_text(found.measured_at, now)), *(_cell(found, key) for key in _SHOWN), _pressure(found)),
+        )
         for found in sets
     ]
+
+
+def _pressure(found: VitalsRecorded) -> Cell:
+    sbp, dbp = (getattr(found.readings, key) for key in ("sbp_mmhg", "dbp_mmhg"))
+    if sbp is None:
+        return Cell(NO_VALUE, "dim")
+    return Cell(f"{value_text('sbp_mmhg', sbp)}/{NO_VALUE if dbp is None else value_text('dbp_mmhg', dbp)}")
 
 
 def _cell(found: VitalsRecorded, key: str) -> Cell:

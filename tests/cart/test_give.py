@@ -8,7 +8,7 @@ import pytest
 
 from cart.usecases.attributions import time_typed
 from tests.cart.nobodys import MONITOR, SETS, before, case, said, waiting
-from tests.cart.nurse import AT, Nurse, cart, sample_of
+from tests.cart.nurse import AT, SIZES, Nurse, cart, sample_of
 from wardlink.messages.commands import Command
 from wardlink.messages.vitals import Assigned
 from wardlink.record.attributions import ATTRIBUTION
@@ -147,6 +147,24 @@ async def test_a_set_says_by_whom_it_was_given() -> None:
         await nurse.press("d")
 
         assert "王芳事后归属" in nurse.text()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_values_of_yesterday_say_the_day(size: tuple[int, int]) -> None:
+    """Nothing of the day, the time or a reading is cut off, at either size."""
+    async with cart(size) as nurse:
+        await waiting(nurse)
+        early = [
+            found.model_copy(update={"measured_at": found.measured_at - timedelta(hours=20)})
+            for found in sample_of(nurse).replica.nobodys(MONITOR)
+        ]
+        board = sample_of(nurse).replica
+        board.sets = [found for found in board.sets if found.encounter is not None] + early
+        board.cases = [case().model_copy(update={"measured_at": early[0].measured_at})]
+        await nurse.changed()
+        await nurse.press("g")
+
+        assert "124/76" in nurse.line("11-22 14:02", "90")
 
 
 TIMES = [
