@@ -35,6 +35,9 @@ class WardScreen(CartScreen):
         Key("b", "mine", N_("My bed"), N_("Take the bed under the cursor for this shift, or leave it.")),
         Key("o", "orders", N_("Orders"), N_("Orders of the ward: new ones to take over and to check come first.")),
         Key("h", "handover", N_("Hand-over"), N_("The hand-over of the shift: written, given and taken.")),
+        Key(
+            "r", "risks", N_("Risks"), N_("What the patient under the cursor is at risk of, and what each sign means.")
+        ),
         Key("u", "unsent", N_("Unsent"), N_("What this cart has not yet delivered, and what was refused.")),
         Key("exclamation_mark,w", "cases", N_("Cases"), N_("Cases that wait for a person.")),
     )
@@ -201,6 +204,14 @@ class WardScreen(CartScreen):
         self._order = (self._order or Order.BED).next()
         self._show()
         self.query_one(Grid).action_jump(0)
+
+    def action_risks(self) -> None:
+        """Open the risks of the patient under the cursor, with the legend of all signs."""
+        from cart.screens.risks import RisksScreen
+
+        key = self.query_one(Grid).key
+        row = next((row for row in self._rows if row.key == key), None)
+        self.app.push_screen(RisksScreen(row))
 
     def action_tasks(self) -> None:
         """Open what is due."""

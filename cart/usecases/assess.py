@@ -12,8 +12,9 @@ from wardlink.clinical.names import age_years
 from wardlink.clock import ward_date
 from wardlink.i18n import N_
 from wardlink.messages.assessments import AssessmentView, RecordAssessment, SeenResult, StrikeAssessment
-from wardlink.record.assessments import ASSESSMENT, standing
+from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.assessments_due import assessments_due
+from wardlink.record.risks import risks_of
 
 if TYPE_CHECKING:
     from cart.ports import Board, Ward
@@ -83,15 +84,8 @@ def rows_of(stay: EncounterView, found: Sequence[AssessmentView]) -> tuple[Scale
 
 
 def marks(found: Sequence[AssessmentView]) -> tuple[str, ...]:
-    """What a patient is at risk of, in the shortest words, in the order of the scales; of one stay."""
-    newest = standing(found)
-    words = []
-    for code, scale in scales().items():
-        view = newest.get(code)
-        band = None if view is None else scale.band(view.band)
-        if band is not None and band.marked and scale.mark_text() not in words:
-            words.append(scale.mark_text())
-    return tuple(words)
+    """What a patient is at risk of by the assessments that stand, in the shortest words, the weightiest first."""
+    return tuple(risk.mark_text() for risk in risks_of((), found, ()))
 
 
 def years_of(stay: EncounterView, now: datetime) -> int:

@@ -14,9 +14,12 @@ from cart.usecases.due import due_now, records_by_stay
 from cart.usecases.readings import Shown, show
 from cart.usecases.tasks_mine import assignments
 from wardlink.clinical.names import same_or_similar_names
+from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.due.all import due_of
 from wardlink.record.due.due import Due, Facts
 from wardlink.record.due.measured import LOOK_BACK, Measured, learn
+from wardlink.record.risks import Risk, risks_of
+from wardlink.record.skin_tests import SKIN_TEST
 
 if TYPE_CHECKING:
     from cart.ports import Ward
@@ -46,13 +49,14 @@ class Order(Enum):
 
 @dataclass(frozen=True)
 class Row:
-    """One bed. Without `stay` it is empty. `due`: what is due there; `taken`: by whom the bed is."""
+    """One bed. Without `stay` it is empty. `due`: what is due there; `risks`: the patient's; `taken`: by whom it is."""
 
     bed: BedView
     stay: EncounterView | None = None
     readings: Mapping[str, Shown] | None = None
     score: Scored | None = None
     due: tuple[Due, ...] = ()
+    risks: tuple[Risk, ...] = ()
     taken: AssignmentView | None = None
     alike: bool = False
     call: str | None = None
@@ -93,7 +97,7 @@ class WardList:
     def __init__(self, ward: Ward) -> None:
         self._ward = ward
         self._measured: dict[str, Measured] = {}
-        self._due: dict[str, tuple[Hashable, tuple[Due, ...]]] = {}
+        self._told: dict[str, tuple[Hashable, tuple[Due, ...], tuple[Risk, ...]]] = {}
         self._remembering = threading.Lock()
 
     def forget(self, encounters: Iterable[str]) -> None:
@@ -115,9 +119,9 @@ class WardList:
         """
         with self._remembering:
             if encounters is None:
-                self._due.clear()
+                self._told.clear()
             for encounter in encounters or ():
-                self._due.pop(encounter, None)
+                self._told.pop(encounter, None)
 
     def rows(self, now: datetime) -> tuple[Row, ...]:
         """The ward as it is held now. Reads the disk, so it is called from a worker."""
@@ -157,29 +161,35 @@ class WardList:
 
     def due(self, stay: EncounterView, now: datetime) -> tuple[Due, ...]:
         """What is due about a stay, the earliest first; computed anew when something has changed, and each minute."""
-        return self._due_by(stay, self.measured(stay, now), now)
+        return self._told_by(stay, self.measured(stay, now), now)[0]
 
-    def _due_by(self, stay: EncounterView, measured: Measured, now: datetime) -> tuple[Due, ...]:
+    def _told_by(
+        self, stay: EncounterView, measured: Measured, now: datetime
+    ) -> tuple[tuple[Due, ...], tuple[Risk, ...]]:
+        """What the record of a stay asks for, and what it warns of."""
         key = (stay, _says(measured), int(now.timestamp()) // 60)
         with self._remembering:
-            before = self._due.get(stay.id)
+            before = self._told.get(stay.id)
             if before is not None and before[0] == key:
-                return before[1]
+                return before[1:]
             # Of one stay after the other, and not kept: the record of a whole ward at once is a hundred megabytes.
             records = records_by_stay(self._ward.replica, stay.id).get(stay.id, {})
-            found = due_of(Facts(stay, measured, records), now)
-            self._due[stay.id] = (key, found)
-        return found
+            facts = Facts(stay, measured, records)
+            told = due_of(facts, now), risks_of(stay.allergies, facts.of(ASSESSMENT), facts.of(SKIN_TEST))
+            self._told[stay.id] = (key, *told)
+        return told
 
     def _row(self, stay: EncounterView, latest: Mapping[str, Latest], now: datetime) -> Row:
         measured = self.measured(stay, now)
         score = measured.score
+        due, risks = self._told_by(stay, measured, now)
         return Row(
             bed=_unlisted(stay.bed),
             stay=stay,
             readings=show(latest, self._ward.replica.leads_off(stay.id), now, score.assessment if score else None),
             score=score,
-            due=self._due_by(stay, measured, now),
+            due=due,
+            risks=risks,
         )
 
 

@@ -13,6 +13,7 @@ from cart.usecases.words import BANDS, DIETS, LEVELS, LEVELS_SHORT, age_text, du
 from cart.widgets.grid import Cell, Column, Line
 from wardlink.i18n import domain
 from wardlink.messages.base import Actor
+from wardlink.record.risks import ALLERGY, Risk
 from wardlink.terminal.cells import plain, width
 
 _ = domain("cart").gettext
@@ -22,6 +23,8 @@ BAND_TONES = {"low": "plain", "low-medium": "warn", "medium": "warn", "high": "a
 BAND_MARKS = {"low": "", "low-medium": "△", "medium": "▲", "high": "▲"}
 
 
+ALIKE = "≈"
+"""Before a name that could be taken for another one of the ward."""
 MINE = "•"
 """Before the number of a bed that the nurse has taken for this shift."""
 TODO_CELLS = 13
@@ -82,7 +85,7 @@ def _line(row: Row, now: datetime, has_draft: bool, mine: bool, is_wide: bool, c
         row.key,
         (
             Cell(f"{MINE}{row.bed.id}" if mine else row.bed.id, "good" if mine else "strong"),
-            Cell(plain(stay.name), "strong"),
+            Cell(plain(f"{ALIKE}{stay.name}" if row.alike else stay.name), "warn" if row.alike else "strong"),
             Cell(word(LEVELS if is_wide else LEVELS_SHORT, stay.level)),
             *diet,
             _value(shown.get("temp_c")),
@@ -154,7 +157,7 @@ def _due(row: Row, now: datetime) -> Cell:
 def _todo(row: Row, now: datetime) -> Cell:
     todo = row.todo(now)
     late = any(one.is_overdue(now) for one in todo)
-    return Cell(_whole_words(short_text(todo), TODO_CELLS), "warn" if late else "plain")
+    return Cell(_whole_words(short_text(todo), (), TODO_CELLS), "warn" if late else "plain")
 
 
 def _notes(row: Row, has_draft: bool, room: int) -> Cell:
@@ -163,30 +166,59 @@ def _notes(row: Row, has_draft: bool, room: int) -> Cell:
     off = any(shown.off for shown in (row.readings or {}).values())
     pending = any(shown.pending for shown in (row.readings or {}).values())
     call = _("{cls} call").format(cls=row.call) if row.call else ""
-    # In whole words where all of them fit, else in short ones: what is cut off nobody reads.
-    words = [
+    # What the row says elsewhere as well gives way first: a similar name at the name, a lead that is off at its value.
+    first = [
         (call, call, "alarm"),
-        (_("similar name!"), _("name!"), "warn" if row.alike else ""),
-        (_("lead off"), _("off"), "warn" if off else ""),
         (_("half entered"), _("half entered"), "warn" if has_draft else ""),
         (_("unsent"), _("unsent"), "warn" if pending else ""),
-        (_allergies(stay.allergies), _("allergy"), "plain" if stay.allergies else ""),
+    ]
+    then = [
+        (_("similar name!"), _("name!"), "warn" if row.alike else ""),
+        (_("lead off"), _("off"), "warn" if off else ""),
         (_("SpO2 scale 2"), _("scale 2"), "plain" if stay.spo2_scale == 2 else ""),
     ]
-    said = [(long, short, tone) for long, short, tone in words if long and tone]
-    whole = " · ".join(long for long, _short, _tone in said)
-    text = whole if width(whole) <= room else _whole_words([short for _long, short, _tone in said], room)
-    return Cell(text, said[0][2] if said else "plain")
+    first, then = ([word for word in words if word[0] and word[2]] for words in (first, then))
+    signs = [risk.sign_text() for risk in row.risks]
+    others = [risk.sign_text() for risk in row.risks if risk.code != ALLERGY]
+    tried = (
+        [*_long(first), *_allergies(row.risks), *signs_together(others), *_long(then)],
+        [*_long(first), *signs_together(signs), *_long(then)],
+        [*_short(first), *signs_together(signs), *_short(then)],
+        [*_short(first), *signs_together(signs)],
+    )
+    fitting = (text for texts in tried if width(text := " · ".join(texts)) <= room)
+    text = next(fitting, None) or _whole_words(_short(first), signs, room)
+    tones = [tone for _words, _shorter, tone in (*first, *then)]
+    tones.append("warn" if any(risk.tone == "alarm" for risk in row.risks) else "plain")
+    return Cell(text, tones[0])
 
 
-def _allergies(allergies: Sequence[str]) -> str:
-    return _("allergy: {what}").format(what=plain(", ".join(allergies)))
+def _long(words: Sequence[tuple[str, str, str]]) -> list[str]:
+    return [long for long, _short, _tone in words]
 
 
-def _whole_words(words: Sequence[str], room: int) -> str:
+def _short(words: Sequence[tuple[str, str, str]]) -> list[str]:
+    return [short for _long, short, _tone in words]
+
+
+def signs_together(signs: Sequence[str]) -> list[str]:
+    """The signs of one row as one word, or nothing. Chinese ones need no space between them."""
+    between = "" if all(width(sign[0]) == 2 for sign in signs) else " "
+    return [between.join(signs)] if signs else []
+
+
+def _allergies(risks: Sequence[Risk]) -> list[str]:
+    return [_("allergy: {what}").format(what=plain(risk.said)) for risk in risks if risk.code == ALLERGY]
+
+
+def _whole_words(words: Sequence[str], signs: Sequence[str], room: int) -> str:
     """As many as fit, the weightiest first, and that there are more: half a word says nothing."""
-    for count in range(len(words), 0, -1):
-        text = " · ".join(words[:count]) + (f" +{len(words) - count}" if count < len(words) else "")
+    everything = len(words) + len(signs)
+    for count in range(everything, 0, -1):
+        kept, marked = words[:count], signs[: max(0, count - len(words))]
+        more = f"+{everything - count}" if count < everything else ""
+        text = " · ".join([*kept, *signs_together(marked)])
+        text += f" {more}" if more and not marked else more
         if width(text) <= room:
             return text
-    return words[0] if words else ""
+    return next(iter((*words, *signs)), "")

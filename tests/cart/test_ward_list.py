@@ -18,9 +18,11 @@ from cart.usecases.words import age_text, due_text, reason_text, seconds_text, t
 from cart.widgets.status_line import CLOCK_TOLERANCE_S, state_words
 from cart.widgets.ward_table import columns, lines
 from tests.cart.nurse import AT, process_language, sample
+from wardlink.clinical.assessments.scales import scale_called
 from wardlink.clinical.call_reasons import call_reasons
 from wardlink.device import SyncStatus
 from wardlink.ids import new_id
+from wardlink.messages.assessments import RecordAssessment
 from wardlink.messages.base import Actor
 from wardlink.messages.calls import CallChanged
 from wardlink.messages.changes import BedView
@@ -232,6 +234,44 @@ def test_nothing_urgent_is_cut_in_the_table(cells: int, speaks: str) -> None:
             for column, space, cell in zip(shape, room, line.cells, strict=True):
                 if column is not shape[1]:
                     assert width(cell.text) <= space, (column.title, cell.text)
+
+
+@pytest.mark.parametrize("cells", [80, 120])
+@pytest.mark.parametrize(
+    ("speaks", "fall", "clots", "allergy"), [("zh_CN", "跌", "栓", "敏"), ("en", "Fa", "VT", "Al")]
+)
+def test_a_row_carries_the_signs_of_its_risks(cells: int, speaks: str, fall: str, clots: str, allergy: str) -> None:
+    """Falls, clots and an allergy of bed 12, whole or counted; where there is room the allergy is named."""
+    ward = sample()
+    stay = ward.replica.in_bed("12")
+    ward.replica.stays = [one for one in ward.replica.stays if one.bed in ("12", "5")]
+    rows = WardList(ward).rows(AT)
+    with process_language(speaks):
+        said = {line.key: line.cells[-1].text for line in lines(rows, AT, frozenset(), ME, cells)}
+        known = {row.key: [risk.sign_text() for risk in row.risks] for row in rows}
+
+    assert {fall, clots, allergy} <= set(known[stay.id])
+    shown = said[stay.id]
+    assert all(sign in shown for sign in known[stay.id]) or "头孢类" in shown or "+" in shown
+    assert known[ward.replica.in_bed("5").id] == []
+
+
+def test_the_signs_follow_what_was_assessed() -> None:
+    """A fall risk that was found again, and is low now, is off the row as soon as it was told."""
+    ward = sample()
+    table = WardList(ward)
+    stay = ward.replica.in_bed("12")
+    before = {risk.code for risk in next(row for row in table.rows(AT) if row.key == stay.id).risks}
+    scale = scale_called("morse")
+    assert scale is not None
+    body = RecordAssessment(
+        scale="morse", version="1", answers={item.code: item.options[0].code for item in scale.items}
+    )
+    ward.record("assessment.record", body, actor=ME, encounter=stay.id, bed="12")
+    table.read_again([stay.id])
+
+    after = {risk.code for risk in next(row for row in table.rows(AT) if row.key == stay.id).risks}
+    assert before - after == {"morse"}
 
 
 def test_forty_beds_with_four_days_of_readings_are_drawn_at_once() -> None:

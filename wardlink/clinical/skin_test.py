@@ -15,6 +15,9 @@ Result = Literal["negative", "positive", "doubtful"]
 Reading = Literal["too-early", "in-time", "too-late"]
 Word = Literal["none", "waits", "old", "negative", "doubtful", "positive"]
 
+_POSITIVE = "皮试阳性"
+"""In the words of Chinese records; by it an allergy is known again as a test's."""
+
 
 @dataclass(frozen=True)
 class Read:
@@ -83,7 +86,12 @@ def allergy_text(tested: Named, read_at: datetime) -> str:
     """What a positive test writes among the patient's allergies, with its date, in the words of Chinese records."""
     known = load("skin_test").keys()
     word = next((class_word(name) for name in sorted(tested.classes) if name in known), None)
-    return f"{word or tested.name_zh}皮试阳性（{ward_date(read_at):%Y-%m-%d}）"
+    return f"{word or tested.name_zh}{_POSITIVE}（{ward_date(read_at):%Y-%m-%d}）"
+
+
+def says_positive(allergy: str) -> bool:
+    """Whether an allergy of a patient was written there by a positive test."""
+    return _POSITIVE in allergy
 
 
 def readable_from(injected_at: datetime) -> datetime:

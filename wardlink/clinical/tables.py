@@ -57,7 +57,7 @@ TABLES = (
     "temperature_chart",
     "vital_items",
 )
-TEXT_KEYS = frozenset({"label", "text", "monitoring", "mark"})
+TEXT_KEYS = frozenset({"label", "text", "monitoring", "mark", "sign"})
 """Keys whose values are message ids of the catalogue `wardlink`."""
 TEXT_LISTS = frozenset({"choices", "actions"})
 """Keys whose values are lists of such message ids."""

@@ -75,7 +75,7 @@ class Band:
 
     `ranges`: least and most points of each part that mean it. `rank` grows with the need for help, from 0 on.
     `reassess`: how long it holds; None where no interval is set. `marked`: the patient's row carries its mark.
-    `alert`: what it raises at once.
+    `alert`: what it raises at once. `sign` and `mark`: where they are others than those of its scale.
     """
 
     code: str
@@ -87,6 +87,8 @@ class Band:
     actions: tuple[str, ...]
     reassess: timedelta | None
     alert: AlertCode | None = None
+    sign: str | None = None
+    mark: str | None = None
 
     def label_text(self) -> str:
         """The level, in words."""
@@ -101,15 +103,17 @@ class Band:
 class Scale:
     """One scale with the levels that this hospital uses.
 
-    `version` names its items, `cut` its table of levels; both are kept with each assessment. `parts` are summed
-    apart. `untotalled`: the level where nothing was to be summed. `first_due`: how soon after admission it is made,
-    `urgent_first_due` after an emergency; None where it is made when needed. `instead_of`: the scale that serves as
-    well. `private`: its answers are not for everybody who may see its level.
+    `mark` says in a word what it watches, `sign` in two letters. `version` names its items, `cut` its table of levels;
+    both are kept with each assessment. `parts` are summed apart. `untotalled`: the level where nothing was to be
+    summed. `first_due`: how soon after admission it is made, `urgent_first_due` after an emergency; None where it is
+    made when needed. `instead_of`: the scale that serves as well. `private`: its answers are not for everybody who may
+    see its level.
     """
 
     code: str
     label: str
     mark: str
+    sign: str
     version: str
     cut: str
     items: tuple[Item, ...]
@@ -130,10 +134,6 @@ class Scale:
     def summed(self) -> tuple[str, ...]:
         """The parts that have a total. What an item of no such part says opens other items or sets a level."""
         return tuple(self.parts) or (TOTAL,)
-
-    def mark_text(self) -> str:
-        """What it watches, in the shortest words: for the row of a patient."""
-        return gettext(self.mark)
 
     def item(self, code: str) -> Item | None:
         """The question with that code."""
@@ -178,6 +178,7 @@ def read_scale(code: str, cut: str | None = None) -> Scale:
         code=code,
         label=head["label"],
         mark=head["mark"],
+        sign=head["sign"],
         version=head["version"],
         cut=used,
         items=tuple(_item(name, row, table) for name, row in _rows(table["items"])),
@@ -239,4 +240,6 @@ def _band(rank: int, code: str, row: Mapping[str, Any]) -> Band:
         actions=tuple(row.get("actions", ())),
         reassess=_hours(row.get("reassess_h")),
         alert=row.get("alert"),
+        sign=row.get("sign"),
+        mark=row.get("mark"),
     )
