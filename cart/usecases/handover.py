@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from cart.usecases.due import records_by_stay
-from cart.usecases.handover_draft import Told, draft, fitting, marks
+from cart.usecases.handover_draft import Told, draft, marks
+from cart.usecases.handover_ward import WardTold, draft_ward
 from cart.usecases.readings import show
 from cart.usecases.tasks_mine import assignments, is_mine
-from cart.usecases.words import LEVELS, time_text, word
 from wardlink.clinical.shifts import Shift
 from wardlink.i18n import domain
 from wardlink.messages.handovers import (
@@ -25,6 +25,7 @@ from wardlink.messages.handovers import (
     TakeHandover,
     WriteHandover,
 )
+from wardlink.record.alerts import ALERT
 from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.chart_events import CHART_EVENT
 from wardlink.record.doses import DOSE
@@ -109,7 +110,7 @@ def read_handover(ward: Ward, ward_list: WardList, session: Session, shift: Shif
     for case in board.exceptions():
         if case.closed_at is None:
             cases[case.encounter].append(case)
-    items = []
+    items, everybody = [], []
     for stay in board.encounters():
         measured = ward_list.measured(stay, now)
         # Of one stay after the other: the record of a whole ward at once is a hundred megabytes.
@@ -131,6 +132,7 @@ def read_handover(ward: Ward, ward_list: WardList, session: Session, shift: Shif
             cases=tuple(cases[stay.id]),
             due=due_of(facts, now),
         )
+        everybody.append(told.of_ward())
         items.append(
             Item(
                 stay,
@@ -141,9 +143,15 @@ def read_handover(ward: Ward, ward_list: WardList, session: Session, shift: Shif
                 score,
             )
         )
-    left = [stay for stay in _departed(board) if stay.discharged_at is None or stay.discharged_at >= shift.begins_at]
-    of_ward = _of_ward([item.stay for item in items if item.stay is not None], left, shift, now)
-    return [Item(None, views.get(None), of_ward, mine=True), *items]
+    ward_told = WardTold(
+        tuple(everybody),
+        left=tuple(_departed(board)),
+        beds=len(board.beds()),
+        calls=tuple(board.calls()),
+        alerts=tuple(board.records(ALERT)),
+        cases=tuple(case for found in cases.values() for case in found),
+    )
+    return [Item(None, views.get(None), draft_ward(ward_told, shift, now), mine=True), *items]
 
 
 def to_give(items: Iterable[Item]) -> list[Item]:
@@ -208,23 +216,6 @@ def _say(
     stay = item.stay
     encounter, bed = (stay.id, stay.bed) if stay is not None else (None, None)
     ward.record(kind, body, actor=session.actor, encounter=encounter, bed=bed)
-
-
-def _of_ward(
-    stays: list[EncounterView], left: list[EncounterView], shift: Shift, now: datetime
-) -> tuple[HandoverLine, ...]:
-    """Who is here, who came and who left."""
-    levels: Counter[str] = Counter(stay.level for stay in stays)
-    counted = " · ".join(f"{word(LEVELS, level)} {levels[level]}" for level in LEVELS if levels[level])
-    said = [_("{n} patients: {levels}").format(n=len(stays), levels=counted or "—")]
-    for stay in stays:
-        if stay.admitted_at >= shift.begins_at:
-            at = time_text(stay.admitted_at, now)
-            said.append(_("came: bed {bed} {name}, {at}").format(bed=stay.bed, name=stay.name, at=at))
-    for stay in left:
-        at = time_text(stay.discharged_at, now) if stay.discharged_at is not None else _("to another ward")
-        said.append(_("left: bed {bed} {name}, {at}").format(bed=stay.bed, name=stay.name, at=at))
-    return tuple(HandoverLine(part="situation", text=piece) for text in said for piece in fitting(text))
 
 
 def _departed(board: Board) -> list[EncounterView]:

@@ -6,7 +6,7 @@ Source: ward domain sheet 5.8. Nobody edits these lines: what a nurse adds stand
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
@@ -72,6 +72,17 @@ class Told:
     cases: tuple[ExceptionView, ...] = ()
     due: tuple[Due, ...] = ()
 
+    def of_ward(self) -> Told:
+        """The little of it that the ward's summary tells: of sixty patients the whole would be a lot of memory."""
+        return replace(
+            self, shown=MappingProxyType({}), sets=(), fluids=(), doses=tuple(d for d in self.doses if runs(d))
+        )
+
+
+def runs(dose: DoseView) -> bool:
+    """Whether it is an infusion that is not over."""
+    return dose.state in ("running", "paused")
+
 
 def draft(told: Told, shift: Shift, now: datetime) -> tuple[HandoverLine, ...]:
     """The lines about one patient, situation first."""
@@ -106,10 +117,10 @@ def marks(told: Told, shift: Shift) -> list[str]:
     given = [event for dose in told.doses for event in _in_shift(dose, shift)]
     found = [
         (stay.admitted_at >= shift.begins_at, _("new")),
-        (_came(stay, shift) is not None, _("moved here")),
-        (any(_is_operation(event) and event.at >= shift.begins_at for event in told.events), _("operation")),
+        (came_into_bed(stay, shift) is not None, _("moved here")),
+        (any(is_operation(event) and event.at >= shift.begins_at for event in told.events), _("operation")),
         (worst is not None and _rank(worst) >= _rank_of(Band.LOW_MEDIUM), "NEWS2"),
-        (any(dose.state in ("running", "paused") for dose in told.doses), _("infusion")),
+        (any(runs(dose) for dose in told.doses), _("infusion")),
         (any(event.act in _WITHHELD for event in given), _("not given")),
         (stay.diet == "nil-by-mouth", _("fasting")),
         (bool(told.cases), _("case")),
@@ -136,7 +147,7 @@ def _situation(told: Told, shift: Shift, now: datetime) -> Iterator[str]:
     yield _("{level}, day {n} of the stay").format(level=word(LEVELS, stay.level), n=days)
     if stay.admitted_at >= shift.begins_at:
         yield _("admitted in this shift, {at}").format(at=time_text(stay.admitted_at, now))
-    came = _came(stay, shift)
+    came = came_into_bed(stay, shift)
     if came is not None:
         yield _("came from another bed or ward in this shift, {at}").format(at=time_text(came, now))
     yield from _news2(told, shift, now)
@@ -166,7 +177,7 @@ def _background(told: Told, now: datetime) -> Iterator[str]:
         years=years, diet=word(DIETS, stay.diet), doctor=stay.doctor_name or "—"
     )
     for event in told.events:
-        if _is_operation(event) and now - event.at <= OPERATED:
+        if is_operation(event) and now - event.at <= OPERATED:
             yield _("operation {at}").format(at=time_text(event.at, now)) + (f": {event.note}" if event.note else "")
     for test in told.skin_tests:
         if test.struck_at is None:
@@ -276,12 +287,14 @@ def _counts(found: VitalsRecorded, shift: Shift) -> bool:
     return found.struck_at is None and shift.begins_at <= found.measured_at < shift.ends_at
 
 
-def _came(stay: EncounterView, shift: Shift) -> datetime | None:
+def came_into_bed(stay: EncounterView, shift: Shift) -> datetime | None:
+    """When the patient moved into this bed within the shift; None if it was not then."""
     later = [place.since for place in stay.places[1:] if place.since >= shift.begins_at]
     return max(later, default=None)
 
 
-def _is_operation(event: ChartEventView) -> bool:
+def is_operation(event: ChartEventView) -> bool:
+    """Whether it marks an operation that was not struck out."""
     return event.what == "surgery" and event.struck_at is None
 
 

@@ -161,6 +161,11 @@ async def handover(nurse: Nurse) -> None:
     nurse.grid("handover").go_to(sample_of(nurse).replica.in_bed("10").id)
 
 
+async def of_ward(nurse: Nurse) -> None:
+    """The ward as a whole."""
+    await open_handover(nurse)
+
+
 async def taken(nurse: Nurse) -> None:
     """Written, given and taken."""
     await open_handover(nurse)
@@ -179,7 +184,7 @@ async def note(nurse: Nurse) -> None:
     await nurse.typed("血培养已抽,等结果")
 
 
-PAGES: tuple[Callable[[Nurse], Awaitable[None]], ...] = (handover, taken, note)
+PAGES: tuple[Callable[[Nurse], Awaitable[None]], ...] = (handover, of_ward, taken, note)
 VIEWS = [(page, size, speaks) for page in PAGES for size in SIZES for speaks in ("zh_CN", "en")]
 
 

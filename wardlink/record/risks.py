@@ -87,7 +87,7 @@ def _levels(assessments: Iterable[AssessmentView]) -> Iterable[Risk]:
 
 def every_sign() -> tuple[tuple[str, str], ...]:
     """Each sign that there is with its word, in the language of now: the legend."""
-    pairs = [(band.sign, band.mark) for scale in scales().values() for band in scale.bands if band.sign]
+    pairs = [(band.sign, band.mark or scale.mark) for scale in scales().values() for band in scale.bands if band.sign]
     pairs += [(sign, mark) for sign, mark, _tone in _OTHERS.values()]
     pairs += [(scale.sign, scale.mark) for scale in scales().values() if any(band.marked for band in scale.bands)]
     return tuple((gettext(sign), gettext(mark)) for sign, mark in dict(pairs).items())

@@ -17,12 +17,13 @@ from wardlink.clinical.names import masked_name
 from wardlink.clinical.shifts import Shift, shift_at
 from wardlink.clock import ward_time
 from wardlink.i18n import N_, domain
-from wardlink.messages.handovers import HandoverView
+from wardlink.messages.handovers import HandoverGiven, HandoverView
 from wardlink.record.handovers import HANDOVER
 
 _ = domain("server").gettext
 
 MOST = 30
+_LETTERS = {"situation": "S", "background": "B", "assessment": "A", "recommendation": "R"}
 
 STATES: Mapping[str, str] = {
     "draft": N_("being written"),
@@ -80,6 +81,12 @@ def _row(view: HandoverView, names: Mapping[str, str], now: datetime) -> Row:
             "taken": instant(taken.at if taken is not None else None, now),
             "taker": Cell((taken.by_name or taken.by.id) if taken is not None else NOTHING),
             "note": Cell((given.note if given is not None else view.note) or NOTHING),
-            "facts": Cell("; ".join(line.text for line in given.lines) if given is not None else NOTHING),
+            "facts": Cell(_facts(given) if given is not None else NOTHING),
         },
     )
+
+
+def _facts(given: HandoverGiven) -> str:
+    """Everything that was given, each part of SBAR under its letter."""
+    said = {part: "; ".join(line.text for line in given.lines if line.part == part) for part in _LETTERS}
+    return "  ".join(f"{letter}: {said[part]}" for part, letter in _LETTERS.items() if said[part])
