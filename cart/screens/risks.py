@@ -50,7 +50,7 @@ class RisksScreen(ModalScreen[None]):
     def _whose(self) -> str:
         stay = self._row.stay if self._row is not None else None
         if stay is None:
-            return _("Risks")
+            return _("Risk")
         return _("Risks: bed {bed} {name}").format(bed=stay.bed, name=plain(stay.name))
 
     def _own(self) -> Content:

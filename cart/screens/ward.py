@@ -35,9 +35,7 @@ class WardScreen(CartScreen):
         Key("b", "mine", N_("My bed"), N_("Take the bed under the cursor for this shift, or leave it.")),
         Key("o", "orders", N_("Orders"), N_("Orders of the ward: new ones to take over and to check come first.")),
         Key("h", "handover", N_("Hand-over"), N_("The hand-over of the shift: written, given and taken.")),
-        Key(
-            "r", "risks", N_("Risks"), N_("What the patient under the cursor is at risk of, and what each sign means.")
-        ),
+        Key("r", "risks", N_("Risk"), N_("What the patient under the cursor is at risk of, and what each sign means.")),
         Key("u", "unsent", N_("Unsent"), N_("What this cart has not yet delivered, and what was refused.")),
         Key("exclamation_mark,w", "cases", N_("Cases"), N_("Cases that wait for a person.")),
     )
