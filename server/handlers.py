@@ -50,6 +50,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.vitals.attribution import HANDLERS as attribution
     from server.vitals.handlers import HANDLERS as vitals
     from server.vitals.pairing import HANDLERS as pairing
+    from server.wards.handlers import HANDLERS as wards
 
     return {
         **alerts,
@@ -65,4 +66,5 @@ def all_handlers() -> dict[str, Handler]:
         **patients,
         **record,
         **vitals,
+        **wards,
     }

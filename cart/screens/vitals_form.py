@@ -52,12 +52,13 @@ class VitalsForm(CartScreen):
     """The fields, what is typed into them, and what it means so far; how it is saved is the page's."""
 
     class Began(Message):
-        """The patient and the newest weight and height are read."""
+        """The patient, the newest weight and height, and whether the ward wants MEWS are read."""
 
-        def __init__(self, patient: Patient | None, last: VitalSet) -> None:
+        def __init__(self, patient: Patient | None, last: VitalSet, with_mews: bool) -> None:
             super().__init__()
             self.patient = patient
             self.last = last
+            self.with_mews = with_mews
 
     def __init__(self, encounter: str) -> None:
         super().__init__()
@@ -66,6 +67,7 @@ class VitalsForm(CartScreen):
         self._others: tuple[str, ...] = ()
         self._last = VitalSet()
         self._earlier: tuple[VitalsRecorded, ...] = ()
+        self._with_mews = False
         self._shown: Mapping[str, Shown] = {}
         self._page = 0
         self._busy = False
@@ -95,7 +97,8 @@ class VitalsForm(CartScreen):
         """What the draft means now; None before the patient is read."""
         if self._stay is None:
             return None
-        return examine(self.draft, self._stay, self._last, self.desk.ward.clock.now(), self._earlier)
+        now = self.desk.ward.clock.now()
+        return examine(self.draft, self._stay, self._last, now, self._earlier, with_mews=self._with_mews)
 
     # -- building
 
@@ -136,11 +139,13 @@ class VitalsForm(CartScreen):
     @work(thread=True, exit_on_error=False)
     def _begin(self) -> None:
         from cart.usecases.patient import read
+        from wardlink.record.ward_settings import WARD_SETTING, shows_mews
 
         desk = self.desk
         found = read(desk.ward, desk.ward_list, self.encounter, desk.ward.clock.now())
         last = last_body(desk.ward.replica, self.encounter)
-        self.post_message(self.Began(found, last))
+        with_mews = shows_mews(desk.ward.replica.records(WARD_SETTING))
+        self.post_message(self.Began(found, last, with_mews))
 
     @on(Began)
     def _began(self, event: Began) -> None:
@@ -151,6 +156,7 @@ class VitalsForm(CartScreen):
         self._stay, self._last = event.patient.stay, event.last
         self._others, self._shown = event.patient.others, event.patient.shown
         self._earlier = event.patient.measured.round_sets
+        self._with_mews = event.with_mews
         self._show()
 
     def ward_changed(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cart.usecases.draft import NOT_A_TIME, Draft, Unreadable, measured_at, read
 from wardlink.clinical.findings import CheckContext, Finding, Severity
 from wardlink.clinical.limits import check
-from wardlink.clinical.mews import Mews, is_shown, mews
+from wardlink.clinical.mews import Mews, mews
 from wardlink.clinical.names import age_years
 from wardlink.clinical.news2 import News2, NotApplicable, PartialNews2, Spo2Scale, assess
 from wardlink.clinical.set_window import window
@@ -113,10 +113,13 @@ def examine(
     last: VitalSet | None,
     now: datetime,
     earlier: Sequence[VitalsRecorded] = (),
+    *,
+    with_mews: bool = False,
 ) -> Exam:
     """Check a draft with every rule, and score it, before anybody saves it.
 
-    `last`: the newest earlier weight and height. `earlier`: sets that this one may complete.
+    `last`: the newest earlier weight and height. `earlier`: sets that this one may complete. `with_mews`: the
+    ward wants to see MEWS as well.
     """
     readings, unreadable = read(draft)
     at = measured_at(draft, now)
@@ -147,7 +150,7 @@ def examine(
         unreadable,
         assessment,
         together=_together(readings, at, stay, earlier),
-        mews=mews(readings, age_years=years, pregnant=stay.pregnant) if is_shown() else None,
+        mews=mews(readings, age_years=years, pregnant=stay.pregnant) if with_mews else None,
     )
 
 

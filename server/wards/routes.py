@@ -10,9 +10,13 @@ from pydantic import BaseModel, Field
 from server.http import CoreOf, StaffOf, staff_with
 from server.identity import audit
 from server.identity.staff import Person
+from server.record.service import record_called
 from server.wards import service
 from server.wards.service import WardEntry
+from wardlink.ids import Id, Slug
 from wardlink.messages.changes import BedView
+from wardlink.messages.ward_settings import SetWard, WardSettingView
+from wardlink.record.ward_settings import WARD_SETTING, ward_setting_id
 
 router = APIRouter(prefix="/api/v1/wards", tags=["wards"])
 
@@ -32,6 +36,12 @@ class NewWard(BaseModel):
     id: str = Field(max_length=40)
     name: str = Field(max_length=200)
     beds: tuple[NewBed, ...] = Field(default=(), max_length=200)
+
+
+class Settings(SetWard):
+    """What the ward decides. `command`: send the same one again after a lost answer."""
+
+    command: Id | None = None
 
 
 @router.get("", summary="Wards and their beds")
@@ -59,3 +69,24 @@ def add_bed(core: CoreOf, planner: Planner, ward: str, body: NewBed) -> BedView:
         made = service.add_bed(conn, ward, body.id, body.label)
         audit.note(core, conn, planner, "bed-added", f"ward {ward} bed {body.id}")
     return made
+
+
+@router.get("/{ward}/settings", summary="What a ward has decided for itself")
+def settings(core: CoreOf, _person: StaffOf, ward: Slug) -> WardSettingView | None:
+    """Nothing where it has decided nothing: then the hospital's tables hold."""
+    with core.db.read() as conn:
+        service.known_ward(conn, ward)
+        found = record_called(conn, WARD_SETTING, ward_setting_id(ward))
+    return found[1] if found else None
+
+
+@router.patch("/{ward}/settings", summary="Decide something for a ward")
+def decide(core: CoreOf, planner: Planner, ward: Slug, body: Settings) -> WardSettingView | None:
+    """Its carts hear it at once, and keep it without a network; a field left out stays as it is."""
+    with core.db.read() as conn:
+        service.known_ward(conn, ward)
+    said = SetWard(shows_mews=body.shows_mews)
+    core.execute("ward-setting.set", said, ward=ward, actor=planner.actor, command_id=body.command)
+    with core.db.write() as conn:
+        audit.note(core, conn, planner, "ward-set", f"ward {ward}", **said.model_dump(exclude_none=True))
+    return settings(core, planner, ward)

@@ -57,14 +57,23 @@ def add_bed(conn: Connection, ward: str, id: str, label: str) -> BedView:
     if not is_slug(id):
         raise InvalidInput(_BAD_ID)
     label = plain(label, most=20)
-    if conn.execute(select(_WARD.c.id).where(_WARD.c.id == ward)).first() is None:
-        raise NotFound(what="ward", name=ward[:40])
+    known_ward(conn, ward)
     if conn.execute(select(_BED.c.id).where(_BED.c.ward == ward, _BED.c.id == id)).first():
         raise Collision(_BED_THERE, ward=ward, bed=id)
     last = conn.execute(select(func.max(_BED.c.position)).where(_BED.c.ward == ward)).scalar()
     position = 0 if last is None else last + 1
     conn.execute(insert(_BED).values(ward=ward, id=id, label=label, position=position))
     return BedView(id=id, label=label)
+
+
+def known_ward(conn: Connection, ward: str) -> None:
+    """Check that there is such a ward.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if conn.execute(select(_WARD.c.id).where(_WARD.c.id == ward)).first() is None:
+        raise NotFound(what="ward", name=ward[:40])
 
 
 def wards(conn: Connection) -> list[WardEntry]:

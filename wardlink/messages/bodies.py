@@ -30,6 +30,7 @@ from wardlink.messages import (
     skin_tests,
     verbal,
     vitals,
+    ward_settings,
 )
 from wardlink.messages.base import Message
 from wardlink.messages.commands import faults
@@ -91,6 +92,7 @@ BODIES: dict[str, type[Message]] = {
     "reminder.strike": reminders.StrikeReminder,
     "assignment.take": assignments.TakeBed,
     "assignment.leave": assignments.LeaveBed,
+    "ward-setting.set": ward_settings.SetWard,
     "handover.write": handovers.WriteHandover,
     "handover.give": handovers.GiveHandover,
     "handover.take": handovers.TakeHandover,

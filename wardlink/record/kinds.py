@@ -24,6 +24,7 @@ from wardlink.record.reminders import REMINDER
 from wardlink.record.rounds import ROUND
 from wardlink.record.skin_tests import SKIN_TEST
 from wardlink.record.verbal import VERBAL
+from wardlink.record.ward_settings import WARD_SETTING
 
 KINDS: tuple[Kind[Any], ...] = (
     ROUND,
@@ -44,6 +45,7 @@ KINDS: tuple[Kind[Any], ...] = (
     ALERT,
     ASSESSMENT,
     VERBAL,
+    WARD_SETTING,
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from server.chain import verify_changes
+from server.handlers import all_handlers
+from server.record.service import records_of
 from tests.server.hospital import ADMIN, MANAGER, NURSE, Hospital
 from wardlink.ids import new_id
 from wardlink.messages.encounters import Admit
+from wardlink.record.ward_settings import WARD_SETTING
 from workbench.ward import SYSTEM
 
 NEW = {"id": "w5", "name": "五病区", "beds": [{"id": "12", "label": "12床"}, {"id": "1", "label": "1床"}]}
@@ -70,3 +73,38 @@ def test_what_cannot_be_right_makes_nothing(
     assert (answer.status_code, answer.json()["detail"][: len(words)]) == (status, words)
     wards = hospital.http.get("/api/v1/wards", headers=hospital.token(ADMIN)).json()
     assert [ward["id"] for ward in wards] == ["w3", "w4"]
+
+
+def test_a_ward_decides_for_itself(hospital: Hospital) -> None:
+    """By a manager of that ward; told to its devices as a change, kept in their next copy, and audited."""
+    headers = hospital.token(MANAGER)
+    before = hospital.http.get("/api/v1/wards/w3/settings", headers=headers)
+    command = new_id()
+    said = {"shows_mews": True, "command": command}
+    made = [hospital.http.patch("/api/v1/wards/w3/settings", json=said, headers=headers) for _ in range(2)]
+    kept = hospital.http.patch("/api/v1/wards/w3/settings", json={}, headers=headers)
+    other = hospital.http.get("/api/v1/wards/w4/settings", headers=hospital.token(ADMIN))
+
+    assert (before.status_code, before.json(), other.json()) == (200, None, None)
+    assert [(answer.status_code, answer.json()["shows_mews"]) for answer in (*made, kept)] == [(200, True)] * 3
+    with hospital.core.db.read() as conn:
+        (view,) = records_of(conn, WARD_SETTING, ward="w3")
+    assert (view.shows_mews, view.by.id) == (True, "m-zhao")
+    assert ("staff:m-zhao", "ward-set", "ward w3") in hospital.audited()
+
+
+@pytest.mark.parametrize(("who", "ward", "status"), [(NURSE, "w3", 403), (MANAGER, "w4", 403), (ADMIN, "w99", 404)])
+def test_nobody_else_decides_for_a_ward(hospital: Hospital, who: Any, ward: str, status: int) -> None:
+    """Not a nurse, not the manager of another ward; and nothing for a ward that is not there."""
+    answer = hospital.http.patch(
+        f"/api/v1/wards/{ward}/settings", json={"shows_mews": True}, headers=hospital.token(who)
+    )
+
+    assert answer.status_code == status
+    with hospital.core.db.read() as conn:
+        assert records_of(conn, WARD_SETTING) == []
+
+
+def test_no_device_decides_for_its_ward() -> None:
+    """The command is the server's own: a cart that sends it is refused."""
+    assert all_handlers()["ward-setting.set"].devices == frozenset()
