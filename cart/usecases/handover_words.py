@@ -51,6 +51,8 @@ def page_text(item: Item, now: datetime, *, is_dense: bool = False) -> str:
     else:
         who = _("bed {bed} {name}").format(bed=stay.bed, name=stay.name)
         lines = [f"{who}  {word(SEXES, stay.sex)}  " + _("admission no. {number}").format(number=stay.admission_no)]
+    # On top: of a full ward the rest is longer than the page.
+    lines += _signed(item, now)
     lines += [*gap, _("Written by the nurse")]
     written = item.note.split("\n") if item.note else [_("nothing; Enter writes")]
     lines += [f"  {text}" for text in written]
@@ -58,7 +60,6 @@ def page_text(item: Item, now: datetime, *, is_dense: bool = False) -> str:
         said = [line.text for line in item.shown_lines if line.part == part]
         if said:
             lines += [*gap, _(title), *(f"  {text}" for text in said)]
-    lines += [*gap, *_signed(item, now)]
     return "\n".join(lines)
 
 
