@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from server.payments.port import PaymentFault
 from wardlink import money
+from wardlink.clock import WARD_ZONE
 from wardlink.errors import InvalidInput
 from wardlink.i18n import N_
 
@@ -30,6 +32,23 @@ def fen_of(text: str, line: int) -> int:
     try:
         return money.fen(text.strip(), signed=True)
     except InvalidInput as exc:
+        raise BillUnreadable(detail=f"{line}") from exc
+
+
+def instant_of(text: str, line: int) -> datetime:
+    """A time of a bill, `2026-11-25 10:00:00` in the channels' zone, in UTC.
+
+    A bill has one in every line: the parser of ISO dates takes a tenth of the time that `strptime` does, and the marks
+    are checked because it would take other forms as well.
+
+    Raises:
+        BillUnreadable: it is none; says in which line.
+    """
+    if len(text) != 19 or (text[4], text[7], text[10], text[13], text[16]) != ("-", "-", " ", ":", ":"):
+        raise BillUnreadable(detail=f"{line}")
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=WARD_ZONE).astimezone(UTC)
+    except ValueError as exc:
         raise BillUnreadable(detail=f"{line}") from exc
 
 

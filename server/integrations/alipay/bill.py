@@ -11,11 +11,10 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO
 
-from server.integrations.alipay.reading import instant
-from server.integrations.bills import BillUnreadable, fee_of, fen_of, sum_of
+from server.integrations.bills import BillUnreadable, fee_of, fen_of, instant_of, sum_of
 from server.payments.port import BillRow
 
 _NUMBER, _OURS, _KIND, _AT = "支付宝交易号", "商户订单号", "业务类型", "完成时间"
@@ -59,25 +58,31 @@ def _details(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     raise BillUnreadable(detail="csv")
 
 
-def _rows(lines: Iterator[str]) -> Iterator[BillRow]:
+def _rows(lines: Iterable[str]) -> Iterator[BillRow]:
     at: dict[str, int] = {}
     seen = {kind: [0, 0] for kind in _KINDS}
     told: dict[str, list[int]] = {}
-    for line, text in enumerate(lines, 1):
-        if text.startswith("#"):
+    line = 0
+
+    def without_remarks() -> Iterator[str]:
+        nonlocal line
+        for line, text in enumerate(lines, 1):
+            if not text.startswith("#"):
+                yield text
+                continue
             found = _SUMS.match(text)
             if found is not None:
                 told[found[1]] = [int(found[2]), abs(sum_of(found[3], line))]
-            continue
-        fields = [field.strip() for field in next(csv.reader([text]), [])]
+
+    for fields in csv.reader(without_remarks()):
         if not at:
-            at = _columns(fields)
-        elif len(fields) >= len(at):
-            row, received = _row({name: fields[number] for name, number in at.items()}, line)
+            at = _columns([field.strip() for field in fields])
+        elif len(fields) > max(at.values()):
+            row, received = _row({name: fields[number].strip() for name, number in at.items()}, line)
             seen[row.state][0] += 1
             seen[row.state][1] += received
             yield row
-        elif text.strip():
+        elif fields:
             raise BillUnreadable(detail=f"{line}")
     if not at or told != seen:
         raise BillUnreadable(detail="合计")
@@ -93,19 +98,21 @@ def _columns(fields: list[str]) -> dict[str, int]:
 
 
 def _row(field: dict[str, str], line: int) -> tuple[BillRow, int]:
-    at, state = instant(field[_AT]), field[_KIND]
-    if at is None or state not in _KINDS:
+    state = field[_KIND]
+    if state not in _KINDS:
         raise BillUnreadable(detail=f"{line}")
     is_payment = state == "交易"
+    amount_fen = abs(fen_of(field[_TOTAL], line))
     row = BillRow(
         kind="payment" if is_payment else "refund",
         out_trade_no=field[_OURS],
         channel_trade_no=field[_NUMBER],
-        amount_fen=abs(fen_of(field[_TOTAL], line)),
+        amount_fen=amount_fen,
         # What Alipay takes stands below nought.
         fee_fen=-fee_of(field[_FEE], line),
-        at=at,
+        at=instant_of(field[_AT], line),
         state=state,
         out_refund_no=None if is_payment else field[_REQUEST],
     )
-    return row, abs(fen_of(field[_RECEIVED], line))
+    is_same = field[_RECEIVED] == field[_TOTAL]
+    return row, amount_fen if is_same else abs(fen_of(field[_RECEIVED], line))

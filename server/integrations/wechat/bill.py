@@ -10,12 +10,10 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import IO
 
-from server.integrations.bills import BillUnreadable, fee_of, fen_of, sum_of
+from server.integrations.bills import BillUnreadable, fee_of, fen_of, instant_of, sum_of
 from server.payments.port import BillRow
-from wardlink.clock import WARD_ZONE
 
 _AT, _STATE, _NUMBER, _OURS = "交易时间", "交易状态", "微信订单号", "商户订单号"
 _REFUND, _OUR_REFUND, _REFUND_STATE = "微信退款单号", "商户退款单号", "退款状态"
@@ -78,7 +76,7 @@ def _rows(lines: Iterator[tuple[int, str]]) -> Iterator[BillRow]:
         fields = _fields(text)
         if len(fields) != len(at):
             raise BillUnreadable(detail=f"{line}")
-        row = _row({name: fields[number] for name, number in at.items()}, line)
+        row = _row({name: fields[at[name]] for name in _NEEDED}, line)
         income += row.amount_fen if row.kind == "payment" else 0
         given_back += row.amount_fen if row.kind == "refund" else 0
         yield row
@@ -87,17 +85,13 @@ def _rows(lines: Iterator[tuple[int, str]]) -> Iterator[BillRow]:
 
 def _row(field: dict[str, str], line: int) -> BillRow:
     is_payment = field[_STATE] == "SUCCESS"
-    try:
-        at = datetime.strptime(field[_AT], "%Y-%m-%d %H:%M:%S").replace(tzinfo=WARD_ZONE).astimezone(UTC)
-    except ValueError as exc:
-        raise BillUnreadable(detail=f"{line}") from exc
     return BillRow(
         kind="payment" if is_payment else "refund",
         out_trade_no=field[_OURS],
         channel_trade_no=field[_NUMBER],
         amount_fen=abs(fen_of(field[_TOTAL if is_payment else _REFUNDED], line)),
         fee_fen=fee_of(field[_FEE], line),
-        at=at,
+        at=instant_of(field[_AT], line),
         state=field[_STATE if is_payment else _REFUND_STATE],
         out_refund_no=None if is_payment else field[_OUR_REFUND],
         channel_refund_no=None if is_payment else field[_REFUND],

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.integrations.alipay import bill as alipay_bill
-from server.integrations.bills import BillUnreadable, fee_of, fen_of
+from server.integrations.bills import BillUnreadable, fee_of, fen_of, instant_of
 from server.integrations.wechat import bill as wechat_bill
 from server.payments.port import BillRow
 from workbench.gateways.alipay import bill as alipay_written
@@ -212,6 +212,29 @@ class TestAlipay:
         text = lines_of(alipay_file([(100, 0)])).replace("（元）", "(元)")
 
         assert len(read_alipay(zipped(text))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-11-25",
+        "2026-11-25T10:00:00",
+        "2026-W48-4 10:00:00",
+        "2026-13-25 10:00:00",
+        "2026-11-25 10:00:60",
+        "x" * 19,
+    ],
+)
+def test_a_time_in_another_form_is_named_by_its_line(text: str) -> None:
+    """Also where it would be one elsewhere."""
+    with pytest.raises(BillUnreadable, match="7"):
+        instant_of(text, 7)
+
+
+def test_a_time_of_a_bill_is_that_of_the_channels_zone() -> None:
+    """Given in UTC."""
+    assert instant_of("2026-11-25 10:00:00", 1) == AT
 
 
 @pytest.mark.parametrize(("text", "fen"), [("0.05", 5), ("1.00", 100), ("12345.67", 1_234_567), (" -0.06\t", -6)])
