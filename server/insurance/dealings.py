@@ -23,14 +23,16 @@ from server.insurance.port import (
     InsurancePlatform,
     Insured,
     Log,
+    NotEntitled,
     PlatformAway,
     PlatformRefused,
     ResultUnknown,
     Settlement,
     Visit,
 )
-from server.insurance.stages import BACK, Stage, after, may_follow, stages
-from wardlink.errors import Collision
+from server.insurance.stages import BACK, FORWARD, Stage, after, may_follow, stages
+from wardlink.clock import ward_date
+from wardlink.errors import Collision, InvalidInput, NotFound
 from wardlink.i18n import N_
 
 T = TypeVar("T")
@@ -40,6 +42,9 @@ QUIET_S = 300.0
 
 _BUSY = N_("Somebody else is dealing with the insurance of this stay at this moment.")
 _NOT_NOW = N_("This step does not follow on where the insurance of this stay stands ({stage}).")
+_ASKABLE = N_("The platform itself can say whether this was done; it is asked with the next step.")
+_TAKE_BACK_THERE = N_("Take the lines back at the platform first, and then say that this was not done.")
+_NO_MDTRT_ID = N_("Please enter the number that the platform has given this admission.")
 _NO_WAY_BACK = N_("There is nothing to take back for this stay.")
 
 
@@ -67,15 +72,29 @@ class Dealings:
         return self.platform.person(card, self._exchange(None, actor))
 
     def register(self, encounter: str, card: Card, *, actor: str) -> str:
-        """Report an admission; a second time answers the same."""
+        """Report an admission; a second time answers the same.
+
+        Raises:
+            NotEntitled: no benefits are paid to this person at present.
+        """
         with self._alone(encounter, actor) as (visit, stage):
             if stage != "none":
                 return visit.mdtrt_id
+            today = ward_date(self._core.clock.now())
+            if not self.platform.entitled(visit, today, self._exchange(encounter, actor)):
+                raise NotEntitled
 
             def moved(conn: Connection, mdtrt_id: str) -> None:
                 keeping.move(conn, encounter, "registered", mdtrt_id=mdtrt_id)
 
             return self._step("2401", visit, actor, lambda log: self.platform.register(visit, card, log), moved)
+
+    def change(self, encounter: str, *, actor: str) -> None:
+        """Report that what was said about an admission has changed."""
+        with self._alone(encounter, actor) as (visit, stage):
+            if stage == "none":
+                raise Collision(_NOT_NOW, stage=stage)
+            self.platform.change(visit, self._exchange(encounter, actor))
 
     def upload(self, encounter: str, fees: Sequence[Fee], *, actor: str) -> None:
         """Let exactly these lines stand over there: what is new is sent; if one is gone, all are taken back first."""
@@ -168,6 +187,33 @@ class Dealings:
         """
         with self._alone(encounter, actor):
             return
+
+    def decide(self, encounter: str, no: int, *, done: bool, actor: str, mdtrt_id: str = "") -> None:
+        """Somebody has looked at the platform's own pages and says whether an open message was done.
+
+        For what the platform neither answers nor lets us reverse. `mdtrt_id`: of an admission that was done.
+
+        Raises:
+            NotFound: no such message of this stay is open.
+            Collision: the platform can be asked, or the lines have to be taken back over there first.
+            InvalidInput: an admission without its number.
+        """
+        with self._held(encounter), self._core.db.write() as conn:
+            row = next((row for row in open_messages(conn, encounter) if row.no == no), None)
+            if row is None:
+                raise NotFound(what="entry", name=str(no))
+            if row.infno in ("2304", "2305"):
+                raise Collision(_ASKABLE)
+            if done and row.infno == "2301":
+                raise Collision(_TAKE_BACK_THERE)
+            if done and row.infno == "2401" and not mdtrt_id:
+                raise InvalidInput(_NO_MDTRT_ID)
+            end(conn, no, "decided", self._core.clock.now())
+            if done and row.infno in FORWARD:
+                found = {"mdtrt_id": mdtrt_id} if row.infno == "2401" else {}
+                keeping.move(conn, encounter, FORWARD[row.infno], **found)
+            elif done:
+                self._went_back(conn, encounter, row.infno)
 
     def _settle_or_find(self, visit: Visit, log: Log, settle: Callable[[], Settlement], actor: str) -> Settlement:
         try:
@@ -290,11 +336,7 @@ class Dealings:
     @contextmanager
     def _alone(self, encounter: str, actor: str) -> Iterator[tuple[Visit, Stage]]:
         """Nobody else deals with this stay meanwhile, and nothing about it is open."""
-        with self._guard:
-            if encounter in self._busy:
-                raise Collision(_BUSY)
-            self._busy.add(encounter)
-        try:
+        with self._held(encounter):
             with self._core.db.read() as conn:
                 visit, _stage = keeping.visit_of(conn, encounter)
                 left = open_messages(conn, encounter)
@@ -303,6 +345,16 @@ class Dealings:
             with self._core.db.read() as conn:
                 found = keeping.visit_of(conn, encounter)
             yield found
+
+    @contextmanager
+    def _held(self, encounter: str) -> Iterator[None]:
+        """Nobody else deals with this stay meanwhile."""
+        with self._guard:
+            if encounter in self._busy:
+                raise Collision(_BUSY)
+            self._busy.add(encounter)
+        try:
+            yield
         finally:
             with self._guard:
                 self._busy.discard(encounter)

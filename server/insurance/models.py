@@ -41,7 +41,8 @@ class InsuranceStay(SQLModel, table=True):
 class InsuranceMessage(SQLModel, table=True):
     """One message to the platform: written down before it goes out, and ended by what came back.
 
-    `state`: sent (no answer yet), answered, refused, away (never left), unknown, reversed, adopted. Names and
+    `state`: sent (no answer yet), answered, refused, away (never left), unknown, reversed, adopted,
+    decided (by a person). Names and
     numbers of persons are left out of `request` and `reply`.
     """
 

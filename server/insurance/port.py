@@ -41,6 +41,13 @@ class ResultUnknown(Unreachable):
     )
 
 
+class NotEntitled(Collision):
+    """The platform says that no benefits are paid to this person at present (2001)."""
+
+    code = "insurance-not-entitled"
+    sentence = N_("The insurance pays nothing for this person at present. Please ask the insurance office.")
+
+
 class CardKind(StrEnum):
     """What somebody shows (mdtrt_cert_type): token of the e-voucher 医保电子凭证, ID number, social-security card."""
 

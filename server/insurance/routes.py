@@ -6,15 +6,25 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy import Connection
 
 from server.http import CoreOf, StaffOf, language_of, staff_with
 from server.identity import audit
 from server.identity.roles import EVERYWHERE
 from server.identity.staff import Person
 from server.insurance import eligibility, keeping
+from server.insurance.journal import open_messages
 from server.insurance.port import Card, Cover, Insured
 from server.insurance.service import Insurance
-from server.insurance.views import CoverView, EstimateView, InsuredView, InsureRequest, PersonRequest, PersonView
+from server.insurance.views import (
+    CoverView,
+    DecideRequest,
+    EstimateView,
+    InsuredView,
+    InsureRequest,
+    PersonRequest,
+    PersonView,
+)
 from server.patients.routes import known
 from server.patients.service import encounter_view
 from wardlink.clinical.names import masked_name
@@ -48,15 +58,12 @@ LanguageOf = Annotated[str, Depends(language_of)]
 
 @router.get("/encounters/{encounter}/insurance", summary="How a stay is insured")
 def one(core: CoreOf, reader: StaffOf, encounter: Id) -> InsuredView:
-    """With what the platform has settled, and where that is not what was expected."""
+    """With what the platform has settled, where that is not what was expected, and what got no answer yet."""
     with core.db.read() as conn:
         known(conn, encounter, reader, "insurance.read")
-        row = keeping.insured_stay(conn, encounter)
-        settled = keeping.standing(conn, encounter)
+        view = _view(conn, encounter)
     core.audit("view", actor=str(reader.actor), what="insurance", encounter=encounter)
-    if row is None:
-        raise NotFound(what="insurance", name=encounter)
-    return InsuredView.of(row, settled)
+    return view
 
 
 @router.put("/encounters/{encounter}/insurance", summary="Say how a stay is insured")
@@ -67,9 +74,21 @@ def insure(core: CoreOf, insurance: InsuranceOf, writer: StaffOf, encounter: Id,
         known(conn, encounter, writer, "insurance.write")
         insurance.insure(conn, encounter, values, actor=str(writer.actor))
         audit.note(core, conn, writer, "insure", "insurance of a stay", encounter=encounter, scheme=body.scheme.value)
-        row, settled = keeping.insured_stay(conn, encounter), keeping.standing(conn, encounter)
-        assert row is not None
-    return InsuredView.of(row, settled)
+        return _view(conn, encounter)
+
+
+@router.post("/encounters/{encounter}/insurance/messages/{no}/decide", summary="Say whether a message was done")
+def decide(
+    core: CoreOf, insurance: InsuranceOf, writer: StaffOf, encounter: Id, no: int, body: DecideRequest
+) -> InsuredView:
+    """For what the platform neither answers nor takes back: somebody has looked at its own pages."""
+    with core.db.read() as conn:
+        known(conn, encounter, writer, "insurance.write")
+    insurance.dealings.decide(encounter, no, done=body.done, actor=str(writer.actor), mdtrt_id=body.mdtrt_id)
+    said = {"done": body.done}
+    core.audit("insurance-decide", actor=str(writer.actor), what=f"message {no}", encounter=encounter, detail=said)
+    with core.db.read() as conn:
+        return _view(conn, encounter)
 
 
 @router.get("/encounters/{encounter}/insurance/estimate", summary="What the insurance is expected to pay")
@@ -115,6 +134,13 @@ def person(core: CoreOf, insurance: InsuranceOf, asker: Asker, language: Languag
         cover=None if cover is None else CoverView.of(cover),
         taken_over=taken,
     )
+
+
+def _view(conn: Connection, encounter: str) -> InsuredView:
+    row = keeping.insured_stay(conn, encounter)
+    if row is None:
+        raise NotFound(what="insurance", name=encounter)
+    return InsuredView.of(row, keeping.standing(conn, encounter), open_messages(conn, encounter))
 
 
 def _insured_by(shown: Insured, cover: Cover) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -61,6 +62,24 @@ class SettledView(BaseModel):
         )
 
 
+class OpenMessage(BaseModel):
+    """A message of which nobody knows whether it was done; the next step clears it, or a person decides."""
+
+    no: int
+    msgid: str
+    infno: str
+    at: datetime
+
+
+class DecideRequest(BaseModel):
+    """What a person has seen on the platform's own pages. `mdtrt_id`: of an admission (2401) that was done."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    done: bool
+    mdtrt_id: str = Field(default="", max_length=30, pattern=r"^[0-9A-Za-z]*$")
+
+
 class InsuredView(InsureRequest):
     """How a stay is insured, and how far it is dealt with. `known_there`: the platform knows the person."""
 
@@ -69,15 +88,17 @@ class InsuredView(InsureRequest):
     known_there: bool
     stage: str
     settled: SettledView | None = None
+    open: list[OpenMessage]
 
     @classmethod
-    def of(cls, row: Row[Any], settled: Row[Any] | None) -> InsuredView:
+    def of(cls, row: Row[Any], settled: Row[Any] | None, left: Sequence[Row[Any]]) -> InsuredView:
         """A row, for the wire."""
         fields = {name: getattr(row, name) for name in (*InsureRequest.model_fields, "set_at", "set_by", "stage")}
         return cls(
             **fields,
             known_there=row.psn_no is not None,
             settled=None if settled is None else SettledView.of(settled),
+            open=[OpenMessage(no=each.no, msgid=each.msgid, infno=each.infno, at=each.at) for each in left],
         )
 
 

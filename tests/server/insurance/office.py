@@ -14,6 +14,7 @@ from server.insurance.dealings import Dealings
 from server.insurance.keeping import FEE, SETTLEMENT, STAY
 from server.insurance.models import InsuranceMessage
 from server.insurance.port import Card, CardKind, Fee, Settlement
+from server.insurance.stages import HARMLESS
 from server.integrations.national.adapter import NationalPlatform
 from server.integrations.national.settings import NationalSettings
 from server.integrations.national.signing import HmacSigner
@@ -143,6 +144,12 @@ class Office:
                 select(MESSAGE).where(MESSAGE.c.encounter == STAY_1, MESSAGE.c.no > self._since).order_by(MESSAGE.c.no)
             )
             return [row.state for row in conn.execute(query) if infno in (None, row.infno)]
+
+    def last(self) -> int:
+        """The number of the last message that changes something."""
+        with self.ward.db.read() as conn:
+            query = select(func.max(MESSAGE.c.no)).where(MESSAGE.c.infno.not_in(HARMLESS))
+            return int(conn.execute(query).scalar_one())
 
     def stage(self) -> str:
         """Where the stay stands here."""

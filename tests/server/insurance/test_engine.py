@@ -109,9 +109,15 @@ def test_the_deductible_falls_with_further_admissions(no: int, deductible: int) 
 
 def test_a_low_deductible_does_not_rise_to_the_floor() -> None:
     """At the community level it is 160 yuan at once and stays there."""
+    employee = RULES.schemes.employee
+    assert employee.further_admissions is not None
+    floor = employee.further_admissions.model_copy(update={"not_below_fen": 30000})
+    higher = employee.model_copy(update={"further_admissions": floor})
+    rules = RULES.model_copy(update={"schemes": RULES.schemes.model_copy(update={"employee": higher})})
     case = replace(IN_SERVICE, level=Level.COMMUNITY, admission_no=3)
 
     assert estimated(Claim((a(1000000),)), case).deductible == 16000
+    assert estimated(Claim((a(1000000),)), case, rules).deductible == 16000
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from server.insurance.dealings import Dealings
+from server.insurance.port import ResultUnknown
 from server.insurance.service import Insurance
 from server.insurance.settings import InsuranceSettings
 from server.money.ledger import Posting, entry_called, post
@@ -164,6 +166,23 @@ def test_an_insurance_is_changed_until_the_platform_has_the_stay(served: Office,
 
     assert desk.send("h1", "PUT", INSURANCE, json=SAID).status_code == 409
     assert desk.get("h1", INSURANCE).json()["stage"] == "registered"
+
+
+def test_what_is_open_is_shown_and_decided(served: Office, desk: Desk) -> None:
+    """With the right, and audited."""
+    desk.post("n1", "/insurance/persons", {"kind": "03", "number": CHEN.card_number, "take_over": True})
+    served.platform.fates.extend(["ok", "before"])
+    dealings: Dealings = desk._http.app.state.insurance.dealings  # type: ignore[attr-defined]
+    with pytest.raises(ResultUnknown):
+        dealings.register(STAY_1, served.card(), actor="staff:n1")
+    (left,) = desk.get("n1", INSURANCE).json()["open"]
+    path = f"{INSURANCE}/messages/{left['no']}/decide"
+
+    assert left["infno"] == "2401"
+    assert desk.post("d1", path, {"done": False}).status_code == 403
+    assert desk.post("n1", path, {"done": False}).json()["open"] == []
+    assert desk.post("n1", path, {"done": False}).status_code == 404
+    assert ("staff:n1", "insurance-decide", f"message {left['no']}", STAY_1) in desk.audited()
 
 
 @pytest.mark.parametrize(
