@@ -242,6 +242,32 @@ def reconcile(
     _verdict(check, all(goal.met for goal in result.goals))
 
 
+@app.command()
+def payments(
+    per_s: Annotated[int, typer.Option(min=1, help="How many notices come a second.")] = 200,
+    seconds: Annotated[float, typer.Option(min=0.2, help="How long each round lasts.")] = 10.0,
+    rounds: Annotated[int, typer.Option(min=1, help="How many rounds are played; the medians are shown.")] = 3,
+    work: Work = None,
+    as_json: AsJson = False,
+    check: Check = False,
+) -> None:
+    """Measure how soon a payment channel's notice is answered, once the payment and its booking are on the disk.
+
+    Each notice is of a payment of its own and comes at its time, whatever the answers do. The floor is a bare HTTP
+    server that writes each notice with sqlite3 (WAL, FULL) and checks nothing. Both are processes of their own.
+
+    The JSON object holds: machine; per_s; rounds; answered, a list of name, notices, p50_ms, p99_ms and slowest_ms
+    (floor first); p99_times (ours / floor); goals, a list of name, value, side, bound and met; goals_met.
+    """
+    from workbench.bench import report
+    from workbench.bench.payments import Order, measure
+
+    with _run(work) as (folder, show):
+        result = measure(Order(folder, per_s, seconds, rounds), show)
+    print(report.as_json(result) if as_json else report.payments(result))
+    _verdict(check, all(goal.met for goal in result.goals))
+
+
 @contextmanager
 def _run(work: Path | None) -> Iterator[tuple[Path, Callable[[str], None]]]:
     from workbench.progress import ProgressLine

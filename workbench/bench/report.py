@@ -15,6 +15,7 @@ from workbench.bench.figures import Goal, rounded
 from workbench.bench.ingest import Found, IngestResult, Loaded, Pair
 from workbench.bench.machine import Machine
 from workbench.bench.month import MonthResult
+from workbench.bench.payments import PaymentsResult
 from workbench.bench.peers import PeersResult
 from workbench.bench.reconcile import ReconcileResult
 from workbench.bench.screens import ScreensResult
@@ -170,6 +171,17 @@ def reconcile(result: ReconcileResult) -> str:
         figures = (each.seconds, each.floor_s, each.times, each.rss_mb)
         rows.append([each.channel, f"{each.lines:,}", *map(figure, figures), f"{each.differences:,}"])
     return "\n\n".join([machine_line(result.machine), table(rows), goal_lines(result.goals)])
+
+
+def payments(result: PaymentsResult) -> str:
+    """How soon notices are answered, as a table."""
+    rows = [["", _("notices"), "p50, ms", "p99, ms", _("slowest, ms")]]
+    for side in result.answered:
+        rows.append([side.name, f"{side.notices:,}", *map(figure, (side.p50_ms, side.p99_ms, side.slowest_ms))])
+    said = _("{per_s} notices a second; p99 is {times} times the floor's.").format(
+        per_s=result.per_s, times=figure(result.p99_times)
+    )
+    return "\n\n".join([machine_line(result.machine), table(rows), said, goal_lines(result.goals)])
 
 
 def _found(found: Found) -> str:
