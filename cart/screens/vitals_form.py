@@ -170,7 +170,8 @@ class VitalsForm(CartScreen):
 
     def _show(self) -> None:
         exam = self.exam()
-        if exam is None or self._stay is None or not self.query(FindingsPanel):
+        if exam is None or self._stay is None or not self.query("#row-late_reason") or not self.query(FindingsPanel):
+            # Between two languages the page has lost its fields, and a second may pass.
             return
         now = self.desk.ward.clock.now()
         self.query_one(Identity).show(self._stay, self._others, now)
