@@ -145,6 +145,7 @@ class NotFound(WardlinkError):
         N_("agreement"),
         N_("alert"),
         N_("answer"),
+        N_("attribution"),
         N_("bed"),
         N_("bill"),
         N_("booking"),
