@@ -39,9 +39,9 @@ def test_an_exception_is_closed_with_a_reason(still: StillServer, window: Window
     still.record("1", by="nobody-we-know", pulse_per_min=70.0)
     window.go("/board/exceptions")
     window.page.locator("tbody a").first.click()
-    window.page.fill("textarea", "问过护士，是新来的同事。")
+    window.page.fill("form[action$=close] textarea", "问过护士，是新来的同事。")
 
-    window.page.click("form.ask button")
+    window.page.click("form[action$=close] button")
 
     window.wait("it is closed", lambda: "问过护士" in window.text("main"))
     window.go("/board/exceptions?state=closed")
@@ -53,12 +53,12 @@ def test_an_exception_without_a_reason_stays_open(still: StillServer, window: Wi
     still.record("1", by="nobody-we-know", pulse_per_min=70.0)
     window.go("/board/exceptions")
     window.page.locator("tbody a").first.click()
-    window.page.fill("textarea", "   ")
+    window.page.fill("form[action$=close] textarea", "   ")
 
-    window.page.click("form.ask button")
+    window.page.click("form[action$=close] button")
 
     window.wait("the page says so", lambda: window.page.locator("[role=alert]").count() == 1)
-    assert window.page.locator("textarea").count() == 1
+    assert window.page.locator("form[action$=close] textarea").count() == 1
 
 
 def test_a_message_that_was_set_aside_is_shown_and_closed(still: StillServer, window: Window) -> None:

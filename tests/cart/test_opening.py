@@ -88,13 +88,13 @@ async def test_only_stays_whose_pages_were_open_are_looked_through_again() -> No
         await nurse.sign_in()
         desk = nurse.app.desk
         assert desk is not None
-        await wait_for(lambda: len(desk.ward_list._due) > 3, "the ward was read")
-        before = {stay: id(found) for stay, found in desk.ward_list._due.items()}
+        await wait_for(lambda: len(desk.ward_list._told) > 3, "the ward was read")
+        before = {stay: id(found) for stay, found in desk.ward_list._told.items()}
         await nurse.open("12")
         opened = nurse.app.page.encounter  # type: ignore[attr-defined]
         await nurse.press("escape")
         await wait_for(lambda: nurse.page == "WardScreen", "back at the ward")
         await nurse.settle()
 
-        again = {stay for stay, found in desk.ward_list._due.items() if id(found) != before[stay]}
+        again = {stay for stay, found in desk.ward_list._told.items() if id(found) != before[stay]}
         assert again == {opened}

@@ -211,7 +211,7 @@ def test_a_channel_that_refuses(sqlite_till: Till) -> None:
     """The order is closed with the channel's word for why, and nothing is owed."""
     provider = sqlite_till.stage.provider_to(None)
     provider.__class__ = _Refusing
-    sqlite_till.payments.orders._providers["sandbox"] = provider  # type: ignore[index]
+    sqlite_till.payments.orders.providers["sandbox"] = provider  # type: ignore[index]
     order = sqlite_till.payments.orders.create(sqlite_till.wanted(), TERMINAL)
 
     assert (order.status, order.fault) == ("closed", "merchant-suspended")
