@@ -5,39 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.message import Message
 from textual.widget import Widget
 
 from cart.keys import Key, bindings
-from cart.screens.entry_form import EntryForm
+from cart.screens.entry_page import EntryPage
 from cart.screens.fluids_kind import FluidKindQuestion
-from cart.screens.question import Question
-from cart.screens.stay_page import StayPage
-from cart.usecases.fluids import STRIKE_REASONS, examine, fields_of, save, strike
+from cart.usecases.fluids import examine, fields_of, save, strike
 from cart.usecases.words import time_text
 from cart.widgets import fluid_lines
 from cart.widgets.grid import Grid
 from cart.widgets.identity import Identity
 from cart.widgets.lines import Lines
 from wardlink.clinical.fluid_kinds import fluid_text
-from wardlink.errors import WardlinkError
 from wardlink.i18n import N_, domain
-from wardlink.terminal.cells import plain
 
 if TYPE_CHECKING:
     from datetime import date
 
     from cart.desk import Desk
+    from cart.ports import Ward
     from cart.usecases.entry import EntryExam
     from cart.usecases.fluids import FluidPage
     from cart.usecases.session import Session
     from wardlink.clinical.fluid_kinds import Direction, FluidKind
+    from wardlink.messages.commands import Command
+    from wardlink.messages.encounters import EncounterView
 
 _ = domain("cart").gettext
 
 
-class FluidsScreen(StayPage["FluidPage"]):
+class FluidsScreen(EntryPage["FluidPage"]):
     """A nursing day, today's at first."""
 
     KEYS: ClassVar = (
@@ -52,16 +49,17 @@ class FluidsScreen(StayPage["FluidPage"]):
     OPENED_AS = "fluids"
     AGES = False
 
-    class Failed(Message):
-        """An entry is not on the disk."""
-
-        def __init__(self, error: WardlinkError) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(self, encounter: str) -> None:
         super().__init__(encounter)
         self._day: date | None = None
+
+    def save_entry(self, ward: Ward, session: Session, stay: EncounterView, exam: EntryExam) -> Command:
+        """Record it."""
+        return save(ward, session, stay, exam)
+
+    def strike_entry(self, ward: Ward, session: Session, stay: EncounterView, entry: str, reason: str) -> Command:
+        """Strike it out."""
+        return strike(ward, session, stay, entry, reason)
 
     def body(self) -> Iterable[Widget]:
         """Who; sums and what they say; entries."""
@@ -120,40 +118,21 @@ class FluidsScreen(StayPage["FluidPage"]):
         page = self.found
         if page is None:
             return
-        clock, session = self.desk.ward.clock, self.session
+        clock = self.desk.ward.clock
 
         def titled() -> str:
-            whose = _("bed {bed} {name}").format(bed=page.stay.bed, name=plain(page.stay.name))
-            return f"{kind.text()} · {whose}"
+            return f"{kind.text()} · {self.whose(page.stay)}"
 
-        def answered(exam: EntryExam | None) -> None:
-            if exam is not None:
-                self._save(page, exam, session)
-
-        form = EntryForm(
+        self.ask_entry(
+            page,
             titled,
             fields_of(kind, page.sites),
             lambda texts, confirmed: examine(kind, texts, confirmed, page, clock.now()),
         )
-        self.app.push_screen(form, answered)
-
-    @work(thread=True, exit_on_error=False)
-    def _save(self, page: FluidPage, exam: EntryExam, session: Session) -> None:
-        try:
-            save(self.desk.ward, session, page.stay, exam)
-        except WardlinkError as error:
-            self.post_message(self.Failed(error))
-            return
-        self.app.call_from_thread(self.notify, _("Saved on this cart. It is sent by itself."))
-        self.ward_changed()
-
-    @on(Failed)
-    def _failed(self, event: Failed) -> None:
-        self.notify(event.error.text(), severity="error", timeout=60)
 
     def action_strike(self) -> None:
         """Ask why, then strike out the entry under the cursor."""
-        page, session = self.found, self.session
+        page = self.found
         key = self.query_one("#fluids", Grid).key
         line = next((line for line in page.lines if line.id == key), None) if page else None
         if page is None or line is None:
@@ -170,18 +149,4 @@ class FluidsScreen(StayPage["FluidPage"]):
             what = fluid_text(line.direction, line.kind)
             return _("Strike out {what} of {at}? It stays readable.").format(what=what, at=at)
 
-        def answered(reason: str | None) -> None:
-            if reason is not None:
-                self._strike(page, line.id, reason, session)
-
-        options = tuple((_(text), text) for text in STRIKE_REASONS)
-        self.app.push_screen(Question(asked, options, other=N_("another reason"), is_grave=True), answered)
-
-    @work(thread=True, exit_on_error=False)
-    def _strike(self, page: FluidPage, fluid: str, reason: str, session: Session) -> None:
-        strike(self.desk.ward, session, page.stay, fluid, reason)
-        self.ward_changed()
-
-    def action_back(self) -> None:
-        """Back to the patient."""
-        self.dismiss()
+        self.ask_why(page, line.id, asked)

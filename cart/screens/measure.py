@@ -5,35 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.message import Message
+from textual import on
 from textual.widget import Widget
 
 from cart.keys import Key, bindings
-from cart.screens.entry_form import EntryForm
-from cart.screens.question import Question
-from cart.screens.stay_page import StayPage
-from cart.usecases.measure import STRIKE_REASONS, examine, fields_of, save, strike
+from cart.screens.entry_page import EntryPage
+from cart.usecases.measure import examine, fields_of, save, strike
 from cart.usecases.words import time_text
 from cart.widgets import measure_lines
 from cart.widgets.buttons import Button, Buttons
 from cart.widgets.grid import Grid
 from cart.widgets.identity import Identity
 from wardlink.clinical.measurements import measured_kinds
-from wardlink.errors import WardlinkError
 from wardlink.i18n import N_, domain
-from wardlink.terminal.cells import plain
 
 if TYPE_CHECKING:
     from cart.desk import Desk
+    from cart.ports import Ward
     from cart.usecases.entry import EntryExam
     from cart.usecases.measure import MeasurePage
     from cart.usecases.session import Session
+    from wardlink.messages.commands import Command
+    from wardlink.messages.encounters import EncounterView
 
 _ = domain("cart").gettext
 
 
-class MeasureScreen(StayPage["MeasurePage"]):
+class MeasureScreen(EntryPage["MeasurePage"]):
     """A stay's measurements."""
 
     KEYS: ClassVar = (
@@ -49,16 +47,17 @@ class MeasureScreen(StayPage["MeasurePage"]):
     BINDINGS = bindings(KEYS)
     OPENED_AS = "measurements"
 
-    class Failed(Message):
-        """A measurement is not on the disk."""
-
-        def __init__(self, error: WardlinkError) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(self, encounter: str) -> None:
         super().__init__(encounter)
         self._only: str | None = None
+
+    def save_entry(self, ward: Ward, session: Session, stay: EncounterView, exam: EntryExam) -> Command:
+        """Record it."""
+        return save(ward, session, stay, exam)
+
+    def strike_entry(self, ward: Ward, session: Session, stay: EncounterView, entry: str, reason: str) -> Command:
+        """Strike it out."""
+        return strike(ward, session, stay, entry, reason)
 
     def body(self) -> Iterable[Widget]:
         """Who; what can be entered; the newest; the history."""
@@ -111,44 +110,27 @@ class MeasureScreen(StayPage["MeasurePage"]):
         if page is None:
             return
         kind = measured_kinds()[what]
-        clock, session = self.desk.ward.clock, self.session
+        clock = self.desk.ward.clock
 
         def titled() -> str:
-            whose = _("bed {bed} {name}").format(bed=page.stay.bed, name=plain(page.stay.name))
             last = page.newest.get(what)
             said = (
                 ""
                 if last is None
                 else _("last {value} at {at}").format(value=last.value_text(), at=time_text(last.at, clock.now()))
             )
-            return " · ".join(part for part in (kind.text(), whose, said) if part)
+            return " · ".join(part for part in (kind.text(), self.whose(page.stay), said) if part)
 
-        def answered(exam: EntryExam | None) -> None:
-            if exam is not None:
-                self._save(page, exam, session)
-
-        form = EntryForm(
-            titled, fields_of(kind), lambda texts, confirmed: examine(kind, texts, confirmed, page, clock.now())
+        self.ask_entry(
+            page,
+            titled,
+            fields_of(kind),
+            lambda texts, confirmed: examine(kind, texts, confirmed, page, clock.now()),
         )
-        self.app.push_screen(form, answered)
-
-    @work(thread=True, exit_on_error=False)
-    def _save(self, page: MeasurePage, exam: EntryExam, session: Session) -> None:
-        try:
-            save(self.desk.ward, session, page.stay, exam)
-        except WardlinkError as error:
-            self.post_message(self.Failed(error))
-            return
-        self.app.call_from_thread(self.notify, _("Saved on this cart. It is sent by itself."))
-        self.ward_changed()
-
-    @on(Failed)
-    def _failed(self, event: Failed) -> None:
-        self.notify(event.error.text(), severity="error", timeout=60)
 
     def action_strike(self) -> None:
         """Ask why, then strike out the measurement under the cursor."""
-        page, session = self.found, self.session
+        page = self.found
         key = self.query_one("#measured", Grid).key
         found = next((one for one in page.history if one.id == key), None) if page else None
         if page is None or found is None:
@@ -165,18 +147,4 @@ class MeasureScreen(StayPage["MeasurePage"]):
             at = time_text(found.at, self.desk.ward.clock.now())
             return _("Strike out {what} of {at}? It stays readable.").format(what=what, at=at)
 
-        def answered(reason: str | None) -> None:
-            if reason is not None:
-                self._strike(page, found.id, reason, session)
-
-        options = tuple((_(text), text) for text in STRIKE_REASONS)
-        self.app.push_screen(Question(asked, options, other=N_("another reason"), is_grave=True), answered)
-
-    @work(thread=True, exit_on_error=False)
-    def _strike(self, page: MeasurePage, observation: str, reason: str, session: Session) -> None:
-        strike(self.desk.ward, session, page.stay, observation, reason)
-        self.ward_changed()
-
-    def action_back(self) -> None:
-        """Back to the patient."""
-        self.dismiss()
+        self.ask_why(page, found.id, asked)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WORDS = 200
 """Characters of a note or a reason."""
 LATE = "late_reason"
+STRIKE_REASONS = (N_("wrong patient"), N_("wrong value"), N_("wrong time"), N_("entered twice"))
 
 
 @dataclass(frozen=True)

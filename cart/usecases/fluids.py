@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 _ = domain("cart").gettext
 
-STRIKE_REASONS = (N_("wrong patient"), N_("wrong value"), N_("wrong time"), N_("entered twice"))
-
 
 @dataclass(frozen=True)
 class FluidLine:

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 _ = domain("cart").gettext
 
-STRIKE_REASONS = (N_("wrong patient"), N_("wrong value"), N_("wrong time"), N_("entered twice"))
 _METER = {"lo": "<", "<": "<", "hi": ">", ">": ">"}
 _IN_SETS = {
     "glucose_mmol_per_l": "glucose",
