@@ -139,7 +139,7 @@ def _head(pdf: FPDF, stay: EncounterView, saga: Saga) -> None:
     _pair(pdf, _("Name"), stay.name)
     _pair(pdf, _("Admission no."), stay.admission_no)
     until = stay.discharged_at or saga.audited_at or saga.begun_at
-    _pair(pdf, _("Stay"), f"{ward_time(stay.admitted_at):%Y-%m-%d} – {ward_time(until):%Y-%m-%d}")
+    _pair(pdf, _("From – to"), f"{ward_time(stay.admitted_at):%Y-%m-%d} – {ward_time(until):%Y-%m-%d}")
     if saga.ended_at is not None:
         _pair(pdf, _("Settled on"), f"{ward_time(saga.ended_at):%Y-%m-%d %H:%M}")
     _rule(pdf)
@@ -157,7 +157,7 @@ def _ways(pdf: FPDF, payouts: list[Payout]) -> None:
 
 
 def _table(pdf: FPDF, found: Fees) -> None:
-    head = (_("Item"), _("Unit"), _("Quantity"), _("Price"), _("Amount"), _("Class"), _("Own share"))
+    head = (_("Item"), _("Unit"), _("Quantity"), _("Price"), _("Amount"), _("Cover"), _("Own share"))
     widths = (62, 14, 20, 22, 24, 16, 22)
     pdf.set_font("paper", size=9)
     with pdf.table(
