@@ -99,13 +99,13 @@ def measure(order: Order, report: Report = lambda _: None) -> MonthResult:
     seen: dict[str, list[Once]] = defaultdict(list)
     for name in ("empty", "month"):
         # The first start writes the compiled files of Python.
-        _once(order.folder / name, beds[:1])
+        _once(order.folder / name, beds[:1], stays[0].name)
     for number in range(order.rounds):
         for name in ("empty", "month") if number % 2 else ("month", "empty"):
             report(f"round {number + 1}/{order.rounds}, {name}")
             first = number * order.opened
             turn = [beds[(first + index) % len(beds)] for index in range(order.opened)]
-            seen[name].append(_once(order.folder / name, turn))
+            seen[name].append(_once(order.folder / name, turn, stays[0].name))
     report("a nurse's hands")
     hands = _hands(order.folder / "month", stays[0])
     carts = [_cart(name, order.folder / name, seen[name]) for name in ("empty", "month")]
@@ -140,25 +140,28 @@ def _program(folder: Path) -> Watched:
     return Watched(folder.name, (*command, "--data", str(folder / "data")), {"WARDLINK_LANG": "zh_CN"})
 
 
-def _sign_in(watched: Watched) -> float:
+def _sign_in(watched: Watched, name: str) -> float:
+    """Sign in and wait for the patient of this name; seconds until the first page was painted."""
     start_s = watched.first_paint_s(letters=_LETTERS)
     watched.settle()
     for text in (BADGE, "\r", PIN):
         watched.type(text, every_s=_TYPED_EVERY_S)
-    watched.key_to_rest_s(b"\r", quiet_s=0.6)
+    # The beds come a moment behind the page, and nobody can be opened before.
+    watched.key_to_text_s(b"\r", name)
+    watched.settle()
     return start_s
 
 
 def _hands(folder: Path, stay: EncounterView) -> Hands:
     with _program(folder) as watched:
-        _sign_in(watched)
+        _sign_in(watched, stay.name)
         seen = at_work(watched, stay)
     return Hands(*seen, *saved(folder / "data", WARD, "c1"))
 
 
-def _once(folder: Path, beds: Sequence[str]) -> Once:
+def _once(folder: Path, beds: Sequence[str], name: str) -> Once:
     with _program(folder) as watched:
-        start_s = _sign_in(watched)
+        start_s = _sign_in(watched, name)
         opened_ms: dict[str, float] = {}
         for bed in beds:
             watched.type(bed, every_s=_TYPED_EVERY_S)
