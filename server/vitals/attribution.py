@@ -25,7 +25,7 @@ from server.vitals import nobodys
 from wardlink.i18n import N_
 from wardlink.messages.attributions import LONGEST, AttributeValues, AttributionView, StrikeAttribution
 from wardlink.messages.commands import Command
-from wardlink.record.attributions import ATTRIBUTION
+from wardlink.record.attributions import ATTRIBUTION, state_of
 
 _EXCEPTION: Table = ExceptionRow.__table__  # type: ignore[attr-defined]
 
@@ -65,7 +65,7 @@ def strike(batch: Batch, command: Command, body: StrikeAttribution) -> int:
     if before.stands:
         _take_back(batch, command, before, folded.resident)
     for waiting in _overlapping(batch.conn, before):
-        if waiting.in_doubt and waiting.encounter is not None:
+        if state_of(waiting) == "in-doubt" and waiting.encounter is not None:
             _look_again(batch, command, waiting)
     return folded.seq
 

@@ -186,6 +186,19 @@ def test_striking_out_one_of_two_lets_the_other_stand(ward: SmallWard, which: st
     }
 
 
+def test_a_word_struck_out_while_it_waited_does_not_come_back(ward: SmallWard) -> None:
+    """When the word against it is struck out as well, the values are nobody's."""
+    ward.take(*measured(ward, 1, 2))
+    first = said(ward, STAY_1, 1, 3)
+    second = said(ward, STAY_2, 1, 3, cart=ward.cart_2, actor=OTHER_NURSE)
+    ward.take(first, second)
+    ward.take(struck(ward, second))
+    ward.take(struck(ward, first))
+
+    assert whose(ward) == [None, None]
+    assert states(ward) == {first.id: "struck", second.id: "struck"}
+
+
 def test_the_scan_at_the_bed_is_a_word_as_well(ward: SmallWard) -> None:
     """What the paired patient's monitor measured is not given to another by a word; both stories are told."""
     pairing = {"monitor": "m1", "wristband_at": at(9).isoformat(), "monitor_at": at(9).isoformat()}
@@ -265,10 +278,10 @@ WORDS = st.tuples(st.sampled_from([STAY_1, STAY_2]), st.integers(1, 5), st.integ
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    words=st.lists(WORDS, min_size=1, max_size=4), late=st.sets(st.integers(1, 7)), strikes=st.sets(st.integers(0, 3))
+    words=st.lists(WORDS, min_size=1, max_size=4), late=st.sets(st.integers(1, 7)), strikes=st.lists(st.integers(0, 3), unique=True)
 )
 def test_whose_a_set_is_follows_from_the_words_that_stand(
-    sqlite_ward: SmallWard, words: list[tuple[str, int, int]], late: set[int], strikes: set[int]
+    sqlite_ward: SmallWard, words: list[tuple[str, int, int]], late: set[int], strikes: list[int]
 ) -> None:
     """Never two patients for one minute; whether a set came before the words or after them does not matter."""
     ward = sqlite_ward
@@ -281,7 +294,7 @@ def test_whose_a_set_is_follows_from_the_words_that_stand(
     for command in commands:
         ward.take(command)
     ward.take(*measured(ward, *(minute for minute in minutes if minute - shift in late)))
-    for index in sorted(strikes):
+    for index in strikes:
         if index < len(commands):
             ward.take(struck(ward, commands[index]))
 
