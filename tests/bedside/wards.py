@@ -96,7 +96,7 @@ class BedWard(TestWard):
     def tell(self, kind: str, body: Any, **where: Any) -> None:
         """Something that others have done comes to the bed's terminal."""
         found = for_bed(self.server.change(kind, body, bed=BED, **where))
-        self.served.link.publish(topics.bed_changes(WARD, BED), changes.encode(found))
+        assert self.served.link.publish(topics.bed_changes(WARD, BED), changes.encode(found))
 
     def call(self, call_id: str, **changed: Any) -> None:
         """What becomes of a call."""

@@ -28,11 +28,11 @@ def test_a_second_notice_makes_a_call_only_more_urgent(
         ward.served.mute = True
         cart = ward.device()
         heard = CallNotice(id=CALL, bed="1", cls="P2", raised_at=NOW)
-        wait_until(lambda: cart.status().online, "the cart is online")
+        wait_until(lambda: cart.status().online and ward.served.link.connected, "both are online")
 
         def tell(notice: CallNotice) -> None:
             payload = notice.model_dump_json(exclude_none=True).encode()
-            ward.served.link.publish(topics.calls(WARD, notice.bed), payload)
+            assert ward.served.link.publish(topics.calls(WARD, notice.bed), payload)
 
         tell(heard)
         wait_until(lambda: [c.cls for c in cart.replica.calls()] == ["P2"], "the call is heard")

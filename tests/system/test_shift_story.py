@@ -56,16 +56,27 @@ async def take_over(nurse: Nurse, device: Device, words: str) -> None:
     await nurse.press(*["down"] * index, "enter", "1", "escape")
 
 
-async def give(nurse: Nurse, ward: RunningWard, drug: str) -> None:
-    """Wristband, page, pack, key."""
+async def give(nurse: Nurse, ward: RunningWard, device: Device, drug: str) -> None:
+    """Wristband, page, pack, key; in some minutes of the hour the next dose is early and is given with a reason."""
     await nurse.scan(Wristband(ward.stay).text())
+    await wait_for(lambda: nurse.page == "PatientScreen", "the patient is open")
     await nurse.press("m")
+    await wait_for(lambda: nurse.page == "MedicationScreen", "the doses are open")
+    before = given(device)
     await nurse.scan(sample_drugs()[drug].gtins[0])
     await nurse.press("g")
+    if nurse.page == "Question":
+        await nurse.press("1", "g")
+    await wait_for(lambda: given(device) == before + 1, "the dose is saved on the cart")
     # On a slow machine the server may seem away for a moment; saved it is either way.
     said = {"已给药并保存。", "已保存在本车，会自动发送。"}
     await wait_for(lambda: said & set(nurse.notes()), "it says that the dose is saved")
     await nurse.press("escape", "escape")
+
+
+def given(device: Device) -> int:
+    """How many times somebody gave a dose, as the cart knows it."""
+    return sum(len(dose.givings()) for dose in device.replica.records(DOSE))
 
 
 def ordered(ward: RunningWard, drug: str) -> str:
@@ -111,16 +122,16 @@ async def test_a_whole_shift(tmp_path: Path) -> None:
             assert "NEWS2  11  高" in li.score()
             await li.press("f2")
             await wait_for(lambda: li.page == "PatientScreen", "the set is saved")
-            await give(li, ward, AMLODIPINE)
+            await give(li, ward, c1, AMLODIPINE)
             await in_step(ward, li, c1)
 
             ward.server.kill()
             await wait_for(lambda: not c1.status().server_alive, "the cart has lost the server", timeout_s=30)
-            await give(li, ward, ASPIRIN)
+            await give(li, ward, c1, ASPIRIN)
             assert c1.outbox.depth() > 0
         async with at_cart(ward, "c2", WANG) as (wang, c2):
             assert "离线" in wang.text().splitlines()[0]
-            await give(wang, ward, ASPIRIN)
+            await give(wang, ward, c2, ASPIRIN)
 
         ward.start_server()
         async with at_cart(ward, "c1", LI) as (li, c1):
