@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cart.usecases.ringing import Bells
     from cart.usecases.scan import Scanner
     from cart.usecases.session import Session
+    from cart.usecases.ward_list import Row
     from wardlink.device import DeviceEvent, SyncStatus
     from wardlink.messages.alerts import AlertView
     from wardlink.messages.calls import CallChanged
@@ -167,6 +168,7 @@ class CartApp(ScanGate, App[int]):
         self.desk = event.desk
         self._touched()
         self.look_again()
+        self.read_beds_ahead()
 
     @on(CannotOpen)
     def _cannot_open(self, event: CannotOpen) -> None:
@@ -330,14 +332,20 @@ class CartApp(ScanGate, App[int]):
 
     # -- who is here
 
-    def signed_in(self, session: Session) -> None:
-        """Somebody has signed in: open the ward."""
+    @work(thread=True, exclusive=True, group="ahead", exit_on_error=False)
+    def read_beds_ahead(self) -> None:
+        """Read the beds while somebody signs in: what the older sets said is then known when the ward's page opens."""
+        if (desk := self.desk) is not None:
+            desk.ward_list.rows(desk.ward.clock.now())
+
+    def signed_in(self, session: Session, rows: tuple[Row, ...]) -> None:
+        """Somebody has signed in: open the ward with its beds as they were read meanwhile."""
         from cart.screens.ward import WardScreen
 
         if self.desk is not None:
             self.desk.session = session
             self._touched()
-            self.push_screen(WardScreen())
+            self.push_screen(WardScreen(rows))
             self._look()
 
     def sign_out(self, said: str = "") -> None:

@@ -19,6 +19,7 @@ from wardlink.i18n import N_, domain
 
 if TYPE_CHECKING:
     from cart.usecases.session import Session
+    from cart.usecases.ward_list import Row
 
 _ = domain("cart").gettext
 
@@ -30,11 +31,12 @@ class SignInScreen(CartScreen):
     BINDINGS = bindings(KEYS)
 
     class Came(Message):
-        """Somebody was let in."""
+        """Somebody was let in, and the beds were read for them."""
 
-        def __init__(self, session: Session) -> None:
+        def __init__(self, session: Session, rows: tuple[Row, ...]) -> None:
             super().__init__()
             self.session = session
+            self.rows = rows
 
     class Refused(Message):
         """Nobody was let in."""
@@ -84,6 +86,7 @@ class SignInScreen(CartScreen):
         self._badge = text.strip().upper()
         self.query_one("#badge", Input).value = self._badge
         self.query_one("#pin", Input).focus()
+        self.cart.read_beds_ahead()
 
     def signed_out(self, said: str) -> None:
         """Begin anew with the badge."""
@@ -111,6 +114,7 @@ class SignInScreen(CartScreen):
             badge.focus()
         elif not pin.value:
             pin.focus()
+            self.cart.read_beds_ahead()
         elif not self._busy and self.cart.desk is not None:
             self._busy = True
             self._say(_("Checking ..."), trouble=False)
@@ -120,8 +124,10 @@ class SignInScreen(CartScreen):
     def _sign_in(self, badge: str, pin: str) -> None:
         from cart.usecases.session import sign_in
 
+        ward = self.desk.ward
         try:
-            self.post_message(self.Came(sign_in(self.desk.ward, badge, pin)))
+            session = sign_in(ward, badge, pin)
+            self.post_message(self.Came(session, self.desk.ward_list.rows(ward.clock.now())))
         except WardlinkError as error:
             self.post_message(self.Refused(error))
 
@@ -129,7 +135,7 @@ class SignInScreen(CartScreen):
     def _came(self, event: Came) -> None:
         self._busy = False
         self.query_one("#pin", Input).value = ""
-        self.cart.signed_in(event.session)
+        self.cart.signed_in(event.session, event.rows)
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:

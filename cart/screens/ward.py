@@ -24,7 +24,7 @@ _ = domain("cart").gettext
 
 
 class WardScreen(CartScreen):
-    """Every bed with the age of what is known of it."""
+    """Every bed with the age of what is known of it. `rows`: as they were when the nurse was let in."""
 
     KEYS: ClassVar = (
         Key("enter", "open", N_("Open"), N_("Open the patient under the cursor.")),
@@ -48,9 +48,9 @@ class WardScreen(CartScreen):
             super().__init__()
             self.rows = rows
 
-    def __init__(self) -> None:
+    def __init__(self, rows: tuple[Row, ...]) -> None:
         super().__init__()
-        self._rows: tuple[Row, ...] = ()
+        self._rows = rows
         self._typed = ""
         self._has_found = False
         self._order: Order | None = None
@@ -171,12 +171,16 @@ class WardScreen(CartScreen):
         self.action_open()
 
     def _stay_here(self) -> str | None:
+        row = self._row_here()
+        if row is not None and row.stay is not None:
+            return row.stay.id
+        said = _("This bed is empty.") if row is not None else _("No bed is chosen.")
+        self.notify(said, severity="warning")
+        return None
+
+    def _row_here(self) -> Row | None:
         key = self.query_one(Grid).key
-        row = next((row for row in self._rows if row.key == key), None)
-        if row is None or row.stay is None:
-            self.notify(_("This bed is empty."), severity="warning")
-            return None
-        return row.stay.id
+        return next((row for row in self._rows if row.key == key), None)
 
     def action_open(self) -> None:
         """Open the patient under the cursor."""
@@ -207,9 +211,7 @@ class WardScreen(CartScreen):
         """Open the risks of the patient under the cursor, with the legend of all signs."""
         from cart.screens.risks import RisksScreen
 
-        key = self.query_one(Grid).key
-        row = next((row for row in self._rows if row.key == key), None)
-        self.app.push_screen(RisksScreen(row))
+        self.app.push_screen(RisksScreen(self._row_here()))
 
     def action_tasks(self) -> None:
         """Open what is due."""
@@ -219,8 +221,7 @@ class WardScreen(CartScreen):
 
     def action_mine(self) -> None:
         """Take or leave the bed under the cursor."""
-        key = self.query_one(Grid).key
-        row = next((row for row in self._rows if row.key == key), None)
+        row = self._row_here()
         if row is not None:
             self._mark(row.bed.id, self.session)
 

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from wardlink.clock import ward_time
 from wardlink.i18n import domain
-from wardlink.terminal.cells import clip
+from wardlink.terminal.cells import clip, width
 
 if TYPE_CHECKING:
     from wardlink.device import SyncStatus
@@ -48,9 +48,8 @@ class StatusLine(Widget):
     def render_line(self, y: int) -> Strip:
         """The line."""
         base = self.rich_style
-        right = [
-            Segment(" " + text + " ", self._ink(tone)) for text, tone in state_words(self._status, self.size.width)
-        ]
+        words = state_words(self._status, self.size.width, width(self._where))
+        right = [Segment(" " + text + " ", self._ink(tone)) for text, tone in words]
         room = self.size.width - sum(segment.cell_length for segment in right) - 1
         left = Segment(" " + clip(self._where, room), base)
         gap = Segment(" " * max(0, room + 1 - left.cell_length), base)
@@ -60,21 +59,36 @@ class StatusLine(Widget):
         return self.get_component_rich_style(f"status-line--{tone}") if tone else self.rich_style
 
 
-def state_words(status: SyncStatus | None, columns: int) -> list[tuple[str, str]]:
-    """The right half of the line, each word with its tone (`good`, `warn`, `alarm` or none)."""
+def state_words(status: SyncStatus | None, columns: int, left: int = 0) -> list[tuple[str, str]]:
+    """The right half of a line of `columns` cells, each word with its tone (`good`, `warn`, `alarm` or none).
+
+    Where it does not fit beside the `left` cells of the other half, what is in order gives way, what is not stays:
+    first the seconds, then a clock that is right, then that nothing was refused, then the instant of the last sync.
+    """
     if status is None:
         return [(_("opening ..."), "warn")]
+    is_far = status.clock_offset_s is not None and abs(status.clock_offset_s) > CLOCK_TOLERANCE_S
     is_wide = columns >= 110
-    words = [_connection(status)]
-    words.append((_synced(status.synced_at, is_wide), ""))
-    words.append((_("unsent {n}").format(n=status.outbox), "warn" if status.outbox else ""))
-    words.append((_("refused {n}").format(n=status.refused), "alarm" if status.refused else ""))
-    offset_s = status.clock_offset_s
-    if is_wide or (offset_s is not None and abs(offset_s) > CLOCK_TOLERANCE_S):
-        shown = "—" if offset_s is None else f"{offset_s:+.1f} s"
-        is_far = offset_s is not None and abs(offset_s) > CLOCK_TOLERANCE_S
-        words.append((_("clock {offset}").format(offset=shown), "warn" if is_far else ""))
-    return words
+    connection = [_connection(status)]
+    with_seconds, to_the_minute = [(_synced(status.synced_at, wide), "") for wide in (True, False)]
+    unsent = [(_("unsent {n}").format(n=status.outbox), "warn" if status.outbox else "")]
+    refused = [(_("refused {n}").format(n=status.refused), "alarm" if status.refused else "")]
+    clock = [(_clock(status.clock_offset_s), "warn" if is_far else "")]
+    grave_refused, grave_clock = refused if status.refused else [], clock if is_far else []
+    tried = [
+        [*connection, with_seconds, *unsent, *refused, *clock],
+        [*connection, to_the_minute, *unsent, *refused, *clock],
+        [*connection, to_the_minute, *unsent, *refused, *grave_clock],
+        [*connection, to_the_minute, *unsent, *grave_refused, *grave_clock],
+        [*connection, *unsent, *grave_refused, *grave_clock],
+    ]
+    room = columns - left - 2
+    fitting = (words for words in tried[0 if is_wide else 2 :] if sum(width(text) + 2 for text, _ in words) <= room)
+    return next(fitting, tried[-1])
+
+
+def _clock(offset_s: float | None) -> str:
+    return _("clock {offset}").format(offset="—" if offset_s is None else f"{offset_s:+.1f} s")
 
 
 def _connection(status: SyncStatus) -> tuple[str, str]:

@@ -6,13 +6,16 @@ from threading import Event
 from typing import Any
 
 import pytest
+from textual import events
 
+from cart.sample import BADGE, PIN
 from cart.screens import stay_page
 from cart.screens.patient import PatientScreen
 from cart.screens.stay_page import StayPage
 from cart.widgets.grid import Grid
-from tests.cart.nurse import cart
+from tests.cart.nurse import cart, sample
 from tests.waiting import wait_for
+from wardlink.messages.changes import BedView
 
 PAGES = {"c": "ChartScreen", "e": "EcgListScreen", "i": "FluidsScreen", "g": "MeasureScreen", "a": "AssessScreen"}
 
@@ -98,3 +101,39 @@ async def test_only_stays_whose_pages_were_open_are_looked_through_again() -> No
 
         again = {stay for stay, found in desk.ward_list._told.items() if id(found) != before[stay]}
         assert again == {opened}
+
+
+async def test_the_beds_stand_on_the_first_picture_of_the_ward() -> None:
+    """They were read for the nurse who signed in; no second reading is waited for, and Enter opens a patient."""
+    go = Event()
+    ward = sample()
+    read = ward.replica.beds
+
+    def beds() -> list[BedView]:
+        if "WardScreen" in [type(screen).__name__ for screen in nurse.app.screen_stack]:
+            go.wait()
+        return read()
+
+    async with cart(ward=lambda: ward) as nurse:
+        ward.replica.beds = beds  # type: ignore[method-assign]
+        await nurse.typed(BADGE, "enter")
+        await nurse.typed(PIN)
+        nurse.app.post_message(events.Key("enter", "\r"))
+        try:
+            await wait_for(lambda: nurse.app.page.query("#beds"), "the ward has its table")
+            await wait_for(lambda: nurse.grid("beds").key is not None, "the beds stand there")
+        finally:
+            go.set()
+
+
+async def test_a_ward_without_beds_says_so_and_calls_no_bed_empty() -> None:
+    """Before the first copy has come."""
+    ward = sample()
+    ward.replica.beds = list  # type: ignore[method-assign]
+    ward.replica.stays = []
+    async with cart(ward=lambda: ward) as nurse:
+        await nurse.sign_in()
+        await nurse.press("v")
+
+        assert "还没有本病区的数据" in nurse.text()
+        assert nurse.notes() == ["没有选中床位。"]

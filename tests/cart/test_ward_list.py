@@ -45,6 +45,16 @@ def status(**changes: Any) -> SyncStatus:
     return replace(fine, **changes)
 
 
+STATES: tuple[dict[str, Any], ...] = (
+    {},
+    {"server_alive": False},
+    {"online": False, "server_alive": False, "outbox": 1234, "refused": 2},
+    {"credential_refused": True, "synced_at": None, "refused": 2},
+    {"outbox": 1234, "refused": 2, "clock_offset_s": -86400.0},
+)
+"""In order, and what can be wrong at once."""
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -69,6 +79,29 @@ def test_the_status_line_says_every_state(changes: dict[str, Any], words: str, c
     if changes:
         assert {tone for _text, tone in said} & {"warn", "alarm"} or "synced_at" in changes
     assert sum(width(text) + 2 for text, _tone in said) <= cells - 20
+
+
+@pytest.mark.parametrize("speaks", ["zh_CN", "en"])
+@pytest.mark.parametrize("cells", [80, 120])
+@pytest.mark.parametrize("changes", STATES)
+def test_nothing_that_is_wrong_is_cut_for_a_long_name(changes: dict[str, Any], cells: int, speaks: str) -> None:
+    """A sample cart's line with a nurse signed in offline: what is in order gives way, what is not stands whole."""
+    where = "SAMPLE DATA · Ward 3 · C2 · Li Jing (charge nurse), signed in offline"
+    with process_language(speaks):
+        whole, said = state_words(status(**changes), 240), state_words(status(**changes), cells, width(where))
+
+    assert [word for word in whole if word[1]] == [word for word in said if word[1]]
+    assert sum(width(text) + 2 for text, _tone in said) <= cells
+
+
+@pytest.mark.parametrize("speaks", ["zh_CN", "en"])
+def test_beside_a_usual_name_the_design_size_says_everything(speaks: str) -> None:
+    """Up to the clock; the seconds of the last sync give way first."""
+    with process_language(speaks):
+        whole = state_words(status(), 120)
+        beside = state_words(status(), 120, width("SAMPLE DATA · Ward 3 · C2 · Li Jing (charge nurse)"))
+
+    assert [text for text, _tone in whole if "10:42" not in text] == [t for t, _tone in beside if "10:42" not in t]
 
 
 def test_before_the_device_is_open_the_line_says_so() -> None:

@@ -278,7 +278,9 @@ WORDS = st.tuples(st.sampled_from([STAY_1, STAY_2]), st.integers(1, 5), st.integ
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    words=st.lists(WORDS, min_size=1, max_size=4), late=st.sets(st.integers(1, 7)), strikes=st.lists(st.integers(0, 3), unique=True)
+    words=st.lists(WORDS, min_size=1, max_size=4),
+    late=st.sets(st.integers(1, 7)),
+    strikes=st.lists(st.integers(0, 3), unique=True),
 )
 def test_whose_a_set_is_follows_from_the_words_that_stand(
     sqlite_ward: SmallWard, words: list[tuple[str, int, int]], late: set[int], strikes: list[int]
