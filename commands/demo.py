@@ -31,9 +31,9 @@ def demo(
         int | None,
         typer.Option(
             min=1024,
-            max=65532,
-            help="Use this port and the three behind it: page, cart, bedside, broker. Without it: 8080, 8081, 8082"
-            " and 1883, or the next ones that are free.",
+            max=65531,
+            help="Use this port and the four behind it: page, cart, bedside, broker, payment gateway. Without it: 8080,"
+            " 8081, 8082, 1883 and 8083, or the next ones that are free.",
         ),
     ] = None,
     simulation: Annotated[
@@ -41,7 +41,7 @@ def demo(
     ] = True,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin with a new ward; the old one is deleted.")] = False,
 ) -> None:
-    """Run a whole sample ward: broker, server, simulated patients, the manager's page, a cart and a bedside screen.
+    """Run a whole sample ward: server, simulated patients, the manager's page, cart, bedside screen, payments.
 
     Everything runs on this machine, keeps its data in one folder, and goes on there the next time. Patients and
     staff are invented. Exit codes: 0 all was well, also after Ctrl-C; 1 a check failed; 5 a port is busy.
@@ -98,6 +98,7 @@ def _show(running: Demo, ready_s: float) -> None:
         print(f"\n  {login.what}\n    {login.address}\n    {login.typed}")
     print()
     print(_("  Broker: {host}:{port}").format(host=running.order.host, port=running.ports.broker))
+    print(_("  Payment gateway: {address} (the codes lead there; no real money moves)").format(address=running.gateway))
     print(_("  Data: {folder}").format(folder=running.path))
     print(_("Patients and staff are invented. Ctrl-C ends the demo; the next start goes on with this ward."))
     sys.stdout.flush()

@@ -75,6 +75,11 @@ class DemoFolder:
         return self.path / "server"
 
     @property
+    def gateway(self) -> Path:
+        """The books and keys of the payment gateway."""
+        return self.path / "gateway"
+
+    @property
     def logs(self) -> Path:
         """What the processes say."""
         return self.path / "logs"

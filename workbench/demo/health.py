@@ -14,6 +14,7 @@ from server.exceptions.models import ExceptionRow
 from server.identity import audit
 from server.identity.models import Device
 from server.models import ChangeRow, Parked
+from server.money.ledger import unbalanced
 from wardlink.i18n import domain
 
 _ = domain("commands").gettext
@@ -66,10 +67,12 @@ class Books:
         with self._db.read() as conn:
             yield _chain(_("The change log is whole: {rows} changes."), verify_changes(conn, self._ward))
             yield _chain(_("The access audit is whole: {rows} entries."), audit.verify(conn))
+            crooked = unbalanced(conn)
             parked = conn.execute(select(func.count()).select_from(_PARKED)).scalar_one()
             open_ = conn.execute(
                 select(func.count()).select_from(_EXCEPTION).where(_EXCEPTION.c.closed_at.is_(None))
             ).scalar_one()
+        yield Check(_("Entries of the ledger that do not balance: {count}.").format(count=len(crooked)), not crooked)
         yield Check(_("Messages that could not be taken in: {count}.").format(count=parked), parked == 0)
         yield Check(_("Open exceptions: {count}.").format(count=open_), open_ == 0)
 
@@ -91,6 +94,19 @@ def answers(what: str, address: str, *, token: str | None = None) -> Check:
     except httpx2.HTTPError as exc:
         found = type(exc).__name__
     return Check(_("{what} answers: {found}.").format(what=what, found=found), found == 200)
+
+
+def channel(server: str, badge: str, pin: str) -> Check:
+    """Whether the server takes payments through the sandbox gateway, as a cashier finds out."""
+    try:
+        with httpx2.Client(base_url=f"{server}/api/v1", timeout=ANSWERS_WITHIN_S, trust_env=False) as client:
+            token = client.post("/sign-in", json={"badge": badge, "pin": pin}).json()["token"]
+            signed = {"Authorization": f"Bearer {token}"}
+            ways = client.get("/pay/channels", headers=signed).json()["channels"]
+            client.post("/sign-out", headers=signed)
+    except (httpx2.HTTPError, ValueError, KeyError) as exc:
+        return Check(_("Ways to pay: {found}.").format(found=type(exc).__name__), False)
+    return Check(_("Ways to pay: {found}.").format(found=", ".join(ways)), ways == ["sandbox"])
 
 
 def _chain(words: str, check: ChainCheck) -> Check:

@@ -26,6 +26,9 @@ SIGNS_IN = "n-lijing"
 MANAGES = "m-liuwei"
 """Who is named as the login for the manager's page."""
 
+CASHES = "k-wuli"
+"""Who is named as the login for the cashier's page."""
+
 _OURS = ("story", "days", "monitor", "terminal")
 
 

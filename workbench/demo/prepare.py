@@ -6,10 +6,10 @@ from pathlib import Path
 
 from wardlink.clock import SystemClock
 from workbench import ward
-from workbench.demo import assessments, measured, orders, rounds, strips
+from workbench.demo import assessments, measured, orders, paying, rounds, strips
 from workbench.demo.folder import Card, DemoFolder
 from workbench.demo.plan import NURSES_CART, SIMULATED_NURSE, SampleWard
-from workbench.demo.ports import Ports
+from workbench.demo.ports import Ports, inside
 from workbench.simulation.cast import Cast, Patient
 
 INTERVAL_S = 5.0
@@ -28,8 +28,7 @@ def prepare(folder: DemoFolder, card: Card, sample: SampleWard, host: str, ports
     core = Core(Database(url), SystemClock())
     try:
         # The devices run here: they need neither a name nor a way round through the network.
-        inside = host if host not in ("0.0.0.0", "::") else "127.0.0.1"
-        addresses = ward.Addresses("127.0.0.1", ports.broker, f"http://{inside}:{ports.page}")
+        addresses = ward.Addresses("127.0.0.1", ports.broker, f"http://{inside(host)}:{ports.page}")
         built = ward.build(core, sample.plan(card.opened_at), addresses, folder.known())
         doctors = {p.admission.bed: p.admission.doctor for p in sample.patients if p.admission.doctor}
         orders.order(core, sample.ward, built.stays, doctors)
@@ -37,6 +36,7 @@ def prepare(folder: DemoFolder, card: Card, sample: SampleWard, host: str, ports
         assessments.assess(core, sample.ward, built.stays)
         rounds.go_round(core, sample.ward, built.stays)
         strips.take(core, sample.ward, built.stays)
+        paying.pay_ahead(core, built.stays)
     finally:
         core.db.close()
     folder.keep(built.credentials)

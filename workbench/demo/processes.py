@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wardlink.process.child import Child
+from workbench.demo import paying
 from workbench.demo.folder import Card, DemoFolder
 from workbench.demo.plan import CART, SampleWard
 from workbench.demo.ports import Ports
@@ -31,6 +32,7 @@ class Told:
 class Crew:
     """Every process of a demo. Use it from one thread, which lives as long as they shall."""
 
+    gateway: Child
     server: Child
     cart: Child
     bedside: Child
@@ -52,12 +54,12 @@ class Crew:
                 child.start()
 
     def stop(self) -> None:
-        """End them: those who speak first, the server with its broker last."""
+        """End them: those who speak first, the server with its broker and the gateway last."""
         for child in reversed(list(self._all())):
             child.stop(STOP_WITHIN_S)
 
     def _all(self) -> Iterable[Child]:
-        found = [self.server, self.cart, self.bedside, self.simulation]
+        found = [self.gateway, self.server, self.cart, self.bedside, self.simulation]
         return [child for child in found if child is not None]
 
 
@@ -85,7 +87,10 @@ def crew(folder: DemoFolder, card: Card, sample: SampleWard, host: str, ports: P
     ]
     simulation = [sys.executable, "-m", "workbench.simulation", str(cast)]
     return Crew(
-        server=Child("server", server, log=folder.logs / "server.log", environment=spoken),
+        gateway=paying.gateway(folder, host, ports, spoken),
+        server=Child(
+            "server", server, log=folder.logs / "server.log", environment=spoken | paying.settings(folder, host, ports)
+        ),
         cart=screen("cart", CART, ports.cart, card.cart_token),
         bedside=screen("bedside", sample.human_terminal, ports.bedside, card.bedside_token),
         simulation=Child("simulation", simulation, log=folder.logs / "simulation.log", environment=spoken, on_line=hear)

@@ -14,7 +14,7 @@ from wardlink.i18n import domain
 from workbench.demo import health
 from workbench.demo.folder import Card, DemoFolder
 from workbench.demo.health import Books, Check
-from workbench.demo.plan import MANAGES, SIGNS_IN, SampleWard, sample_ward
+from workbench.demo.plan import CASHES, MANAGES, SIGNS_IN, SampleWard, sample_ward
 from workbench.demo.ports import Ports, choose
 from workbench.demo.prepare import prepare
 from workbench.demo.processes import Crew, crew
@@ -98,6 +98,11 @@ class Demo:
         """The address of the bedside screen, with its key."""
         return self._screen(self.ports.bedside, self._card.bedside_token)
 
+    @property
+    def gateway(self) -> str:
+        """The address of the payment gateway."""
+        return f"http://{self.order.host}:{self.ports.gateway}"
+
     def moved_ports(self) -> list[tuple[int, int]]:
         """Usual ports that were busy, each with the one that is used instead."""
         if self.order.port_base is not None:
@@ -107,11 +112,12 @@ class Demo:
 
     def logins(self) -> list[Login]:
         """Every way in."""
-        manager, nurse = self.sample.member(MANAGES), self.sample.member(SIGNS_IN)
+        manager, nurse, cashier = (self.sample.member(who) for who in (MANAGES, SIGNS_IN, CASHES))
         patient = self.sample.patient_in(self.sample.human_bed).admission
         badge = _("{name}: badge {badge}, PIN {pin}")
         return [
             Login(_("Manager's page"), f"{self.page}/", badge.format(**manager.__dict__)),
+            Login(_("Cashier's page"), f"{self.page}/board/cashier", badge.format(**cashier.__dict__)),
             Login(_("Cart C2"), self.cart, badge.format(**nurse.__dict__)),
             Login(
                 _("Bedside terminal, bed {bed}").format(bed=self.sample.human_bed),
@@ -136,6 +142,7 @@ class Demo:
         self._report(_("Starting server, broker and screens ..."))
         running.start()
         host = self.order.host
+        running.gateway.wait_ready(lambda: _answers(host, self.ports.gateway, "/health"), START_TIMEOUT_S)
         running.server.wait_ready(lambda: _answers(host, self.ports.page, "/health/ready"), START_TIMEOUT_S)
         self._report(_("Server and broker are ready. Waiting for the screens ..."))
         running.cart.wait_ready(lambda: _answers(host, self.ports.cart, _key(self._card.cart_token)), START_TIMEOUT_S)
@@ -165,12 +172,14 @@ class Demo:
             books.close()
 
     def _checks(self, books: Books, before: dict[str, int]) -> list[Check]:
-        running = self._running()
+        running, cashier = self._running(), self.sample.member(CASHES)
         found = [
             health.answers(_("The server"), f"{self.page}/health/ready"),
             health.answers(_("The manager's page"), f"{self.page}/"),
             health.answers(_("The cart's screen"), self.cart),
             health.answers(_("The bedside screen"), self.bedside),
+            health.answers(_("The payment gateway"), f"{self.gateway}/health"),
+            health.channel(self.page, cashier.badge, cashier.pin),
         ]
         if running.simulation is not None:
             until_s = time.monotonic() + GROWS_WITHIN_S

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import httpx2
 
@@ -55,10 +56,17 @@ class Listener:
 class SandboxStage:
     """A gateway in `folder` whose notices go to `notify_url`, and a person with a phone."""
 
-    def __init__(self, folder: Path, listener: Listener, habits: Habits | None = None, clock: Clock | None = None):
+    def __init__(
+        self,
+        folder: Path,
+        listener: Listener,
+        habits: Habits | None = None,
+        clock: Clock | None = None,
+        **shown: Any,
+    ) -> None:
         self.listener = listener
         self.clock = clock or SystemClock()
-        self.gateway = Gateway(folder, habits=habits, clock=self.clock)
+        self.gateway = Gateway(folder, habits=habits, clock=self.clock, **shown)
         self.key = self.gateway.enrol(MERCHANT)
         self.gateway.__enter__()
         self.provider = self.provider_to(listener.url)

@@ -171,6 +171,36 @@ def test_pressing_twice_pays_once(stage: SandboxStage) -> None:
     assert 'id="paid"' in httpx2.get(created.qr).text
 
 
+def test_a_second_press_is_told_that_it_was_paid(stage: SandboxStage) -> None:
+    """Whoever had the page open pays nothing, and reads that it was paid before, in the language of their choice."""
+    _, created = PaymentContract().create(stage)
+    stage.pay(created.qr)
+    with httpx2.Client(follow_redirects=True, trust_env=False) as phone:
+        page = phone.post(f"{created.qr}?lang=en").text
+
+    assert "Paid already" in page
+    assert "Nothing was paid a second time" in page
+
+
+def test_the_page_names_the_payee_and_asks_nobody_else(tmp_path: Path) -> None:
+    """The hospital by its name and at the address that a telephone reaches; a waiting page looks again at its end."""
+    listener = Listener()
+    stage = SandboxStage(tmp_path, listener, shown_host="localhost", names={MERCHANT: "示例医院"})
+    try:
+        _, created = PaymentContract().create(stage)
+        answer = httpx2.get(created.qr)
+    finally:
+        stage.close()
+        listener.close()
+
+    assert created.qr.startswith("http://localhost:")
+    assert "示例医院" in answer.text
+    assert 'http-equiv="refresh"' in answer.text
+    assert "http://" not in answer.text
+    assert "https://" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
 def test_a_code_that_there_is_not(stage: SandboxStage) -> None:
     """Is said in words."""
     answer = httpx2.get(f"{stage.gateway.url}/pay/nothing", headers={"Accept-Language": "en"})

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from server.identity.roles import ROLES
 from wardlink.clinical.names import same_or_similar_names
 from wardlink.messages.changes import BedView
-from workbench.demo.plan import CART, MANAGES, NURSES_CART, SIGNS_IN, SIMULATED_NURSE, sample_ward
+from workbench.demo.plan import CART, CASHES, MANAGES, NURSES_CART, SIGNS_IN, SIMULATED_NURSE, sample_ward
 from workbench.simulation.stories import COURSES
 
 OPENED = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ def test_every_story_and_every_role_is_known() -> None:
 
     assert {patient.story for patient in ward.patients} <= COURSES.keys()
     assert {person.role for person in ward.staff} <= set(ROLES)
-    assert {SIGNS_IN, MANAGES, SIMULATED_NURSE} <= staff.keys()
+    assert {SIGNS_IN, MANAGES, CASHES, SIMULATED_NURSE} <= staff.keys()
     assert {p.admission.nurse for p in ward.patients} | {p.admission.doctor for p in ward.patients} <= staff.keys()
 
 

@@ -5,9 +5,9 @@ It runs in threads of this process, on loopback unless told otherwise, and takes
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import deque
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,27 +15,37 @@ from pathlib import Path
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from server.integrations.sandbox import signing
 from wardlink.clock import Clock, SystemClock
 from wardlink.errors import Unreachable
 from wardlink.i18n import N_
 from wardlink.process.child import free_port
+from workbench.gateways.sandbox import accounts
 from workbench.gateways.sandbox.api import Api
 from workbench.gateways.sandbox.books import Books
 from workbench.gateways.sandbox.entries import Habits
 from workbench.gateways.sandbox.pages import Pages
 from workbench.gateways.sandbox.sender import Sender
 
-_MERCHANT = re.compile(r"[0-9a-z-]{1,40}")
 _NO_START = N_("The sandbox gateway cannot listen on port {port}. Choose another one.")
 
 START_TIMEOUT_S = 30.0
 _REMEMBERED = timedelta(minutes=15)
 
 
+def _well(_request: Request) -> Response:
+    return Response(b"ok", media_type="text/plain")
+
+
 class Gateway:
     """A running gateway in `folder`; use as a context manager. `port` None: one that is free.
+
+    `shown_host`: the host in the addresses that payers open, where it is not the one that we listen on. `names`: what
+    payers read of a merchant, by its account.
 
     Raises:
         Unreachable: it cannot listen there.
@@ -49,14 +59,15 @@ class Gateway:
         port: int | None = None,
         clock: Clock | None = None,
         habits: Habits | None = None,
+        shown_host: str | None = None,
+        names: Mapping[str, str] | None = None,
     ) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder = folder
         self.clock = clock or SystemClock()
         self.host, self.port = host, port or free_port(host)
-        path = folder / "gateway.pem"
-        self.key = signing.private_key(path) if path.exists() else signing.new_key(path)
-        signing.write_public(self.key, self.public_key)
+        self._shown_host = shown_host or host
+        self._names = dict(names or {})
+        self.key = signing.private_key(accounts.own_key(folder))
         self.books = Books(folder / "books.db", habits)
         self.loses_answers = False
         self._merchants: dict[str, Ed25519PublicKey] = {}
@@ -64,7 +75,7 @@ class Gateway:
         self._known: set[str] = set()
         self._guard = threading.Lock()
         self._sender = Sender(self)
-        app = Starlette(routes=[*Api(self).routes(), *Pages(self).routes()])
+        app = Starlette(routes=[*Api(self).routes(), *Pages(self).routes(), Route("/health", _well)])
         config = uvicorn.Config(
             app, host=host, port=self.port, log_level="error", lifespan="off", timeout_graceful_shutdown=1
         )
@@ -98,21 +109,17 @@ class Gateway:
     @property
     def public_key(self) -> Path:
         """The file with the key that its replies and notices are checked with."""
-        return self.folder / "gateway.pub.pem"
+        return accounts.public_key(self.folder)
 
     def enrol(self, merchant: str) -> Path:
         """Open an account for a merchant, or find it again; the file with the merchant's own key."""
-        if not _MERCHANT.fullmatch(merchant):
-            raise ValueError("a merchant's name has lower-case letters, digits and hyphens")
-        path = self.folder / f"merchant-{merchant}.pem"
-        if not path.exists():
-            signing.new_key(path)
-        return path
+        return accounts.enrol(self.folder, merchant)
 
     def merchant_key(self, merchant: str) -> Ed25519PublicKey | None:
         """What a merchant's requests are checked with; None for one that has no account here."""
         if merchant not in self._merchants:
-            if not _MERCHANT.fullmatch(merchant) or not (path := self.folder / f"merchant-{merchant}.pem").exists():
+            path = accounts.key_of(self.folder, merchant)
+            if path is None or not path.exists():
                 return None
             self._merchants[merchant] = signing.private_key(path).public_key()
         return self._merchants[merchant]
@@ -135,4 +142,8 @@ class Gateway:
 
     def page_of(self, token: str) -> str:
         """The address that a payer opens."""
-        return f"{self.url}/pay/{token}"
+        return f"http://{self._shown_host}:{self.port}/pay/{token}"
+
+    def name_of(self, merchant: str) -> str:
+        """What payers read of a merchant."""
+        return self._names.get(merchant, merchant)

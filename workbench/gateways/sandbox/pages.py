@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
+from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, get_args
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from wardlink.clock import ward_time
-from wardlink.i18n import DEFAULT_LANGUAGE, domain, language, speaking
+from wardlink.i18n import DEFAULT_LANGUAGE, LANGUAGES, domain, language, speaking
 from wardlink.money import yuan
 from workbench.gateways.sandbox.entries import Page, Refused, Wish
 
@@ -21,44 +24,19 @@ if TYPE_CHECKING:
 
 _ = domain("commands").gettext
 
-_SHEET = Template("""<!doctype html>
-<html lang="$lang">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>$title</title>
-<style>
-:root { color-scheme: light; font-family: system-ui, "Noto Sans CJK SC", "Noto Sans SC", sans-serif; }
-* { box-sizing: border-box; }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: #f3f5f7; color: #10202c; }
-main { width: min(26rem, 100vw - 2rem); margin: 1rem; padding: 1.5rem; background: #fff; border-radius: .75rem;
-  box-shadow: 0 1px 4px #10202c33; }
-h1 { margin: 0 0 1rem; font-size: 1.1rem; font-weight: 600; }
-.amount { margin: .5rem 0 1rem; font-size: 3rem; font-weight: 700; font-variant-numeric: tabular-nums; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1rem; margin: 0 0 1.5rem; }
-dt { color: #4a5a66; }
-dd { margin: 0; overflow-wrap: anywhere; }
-button { width: 100%; min-height: 3.5rem; border: 0; border-radius: .5rem; background: #0b5c8f; color: #fff;
-  font: inherit; font-size: 1.25rem; font-weight: 600; cursor: pointer; }
-button:focus-visible, select:focus-visible, summary:focus-visible { outline: 3px solid #f0a000; outline-offset: 2px; }
-details { margin-top: 1.25rem; color: #4a5a66; }
-summary { min-height: 2.75rem; cursor: pointer; }
-select { width: 100%; min-height: 2.75rem; font: inherit; }
-.state { font-size: 1.4rem; font-weight: 700; }
-.done { color: #176b34; }
-.over { color: #8f2b0b; }
-footer { margin-top: 1.25rem; font-size: .85rem; color: #4a5a66; }
-</style>
-</head>
-<body><main>$body<footer>$footer</footer></main></body>
-</html>
-""")
+_SHEET = Template(files("workbench.gateways.sandbox").joinpath("sheet.html").read_text("utf-8"))
+
+_OTHER = {"zh_CN": ("en", "en", "English"), "en": ("zh_CN", "zh-CN", "中文")}
+"""By the language of the page: the other one's name in our addresses, in HTML, and for people."""
 
 _QUIET = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
     "cache-control": "no-store",
 }
+
+
+_AGAIN = "again"
+"""In the address of somebody who pressed although it was paid already."""
 
 
 class Pages:
@@ -75,30 +53,65 @@ class Pages:
         ]
 
     async def _show(self, request: Request) -> Response:
+        now, page, status = self._gateway.clock.now(), None, 200
         try:
-            page = await run_in_threadpool(
-                self._gateway.books.page, request.path_params["token"], self._gateway.clock.now()
-            )
+            page = await run_in_threadpool(self._gateway.books.page, request.path_params["token"], now)
         except Refused as exc:
-            page, status = None, exc.status
-        else:
-            status = 200
+            status = exc.status
         with speaking(_language_of(request)):
-            return HTMLResponse(_render(page), status, _QUIET)
+            return HTMLResponse(self._rendered(page, now, is_again=_AGAIN in request.query_params), status, _QUIET)
 
     async def _pay(self, request: Request) -> Response:
         token = request.path_params["token"]
         said = (await request.form()).get("wish")
         wish: Wish | None = next((each for each in get_args(Wish) if each == said), None)
+        to = request.url.remove_query_params(_AGAIN)
         try:
             await run_in_threadpool(self._gateway.books.pay, token, self._gateway.clock.now(), wish)
         except Refused as exc:
             # Whoever pressed twice or too late sees on the page how it stands.
-            return RedirectResponse(request.url.path, 303, {"sandbox-refused": exc.code})
-        return RedirectResponse(request.url.path, 303)
+            return RedirectResponse(_path(to.include_query_params(**{_AGAIN: 1})), 303, {"sandbox-refused": exc.code})
+        return RedirectResponse(_path(to), 303)
+
+    def _rendered(self, page: Page | None, now: datetime, *, is_again: bool) -> str:
+        spoken = language()
+        other, other_lang, other_name = _OTHER[spoken]
+        payee = _("Sandbox payment") if page is None else self._gateway.name_of(page.merchant)
+        refresh = ""
+        if page is None:
+            look, body = "over", _over(_("There is no such code"), _("Please scan the code again."))
+        elif page.state == "waiting":
+            look, body = "waiting", _waiting(page, payee)
+            # A page that lies open says by itself when its time is over.
+            refresh = (
+                f'<meta http-equiv="refresh" content="{max(1, int((page.expires_at - now).total_seconds()) + 1)}">\n'
+            )
+        elif page.state == "paid":
+            look, body = "done", _receipt(page, payee, is_again=is_again)
+        else:
+            nothing = _("Nothing was paid. Ask for a new code at the bedside screen or the cashier.")
+            look, body = "over", _over(_("This code can no longer be paid"), nothing, page, payee)
+        words = {"title": _("Sandbox payment"), "payee": payee, "other_name": other_name}
+        return _SHEET.substitute(
+            {name: escape(text) for name, text in words.items()},
+            lang=spoken.replace("_", "-"),
+            look=look,
+            body=body,
+            refresh=refresh,
+            other=other,
+            other_lang=other_lang,
+            footer=escape(_("A demonstration: no real money moves here.")),
+        )
+
+
+def _path(url: URL) -> str:
+    return f"{url.path}?{url.query}" if url.query else url.path
 
 
 def _language_of(request: Request) -> str:
+    chosen = request.query_params.get("lang")
+    if chosen in LANGUAGES:
+        return chosen
     for part in request.headers.get("accept-language", "").split(","):
         name = part.partition(";")[0].strip().lower()
         if name.startswith(("zh", "en")):
@@ -106,17 +119,7 @@ def _language_of(request: Request) -> str:
     return DEFAULT_LANGUAGE
 
 
-def _render(page: Page | None) -> str:
-    body = _unknown() if page is None else {"waiting": _waiting, "paid": _receipt, "closed": _over}[page.state](page)
-    return _SHEET.substitute(
-        lang=language().replace("_", "-"),
-        title=escape(_("Sandbox payment")),
-        body=body,
-        footer=escape(_("A demonstration: no real money moves here.")),
-    )
-
-
-def _waiting(page: Page) -> str:
+def _waiting(page: Page, payee: str) -> str:
     wishes = {
         "once": _("The hospital is told once"),
         "twice": _("The hospital is told twice"),
@@ -127,37 +130,46 @@ def _waiting(page: Page) -> str:
     title, button = _("Please check and pay"), _("Pay {amount} yuan").format(amount=yuan(page.amount_fen))
     testers = escape(_("For testers: what goes wrong"))
     return (
-        f'<h1>{escape(title)}</h1>{_facts(page)}<form method="post"><button id="pay">{escape(button)}</button>'
-        f'<details><summary>{testers}</summary><select name="wish" aria-label="{testers}">{options}</select>'
-        "</details></form>"
+        f'<div class="top" id="waiting"><h1>{escape(title)}</h1>{_amount(page)}</div>{_facts(page, payee)}'
+        f'<form method="post"><details><summary>{testers}</summary>'
+        f'<select name="wish" aria-label="{testers}">{options}</select></details>'
+        f'<p class="pay"><button id="pay">{escape(button)}</button></p></form>'
     )
 
 
-def _receipt(page: Page) -> str:
-    closing = _("You can close this page. The hospital shows the payment within a moment.")
-    return _said("done", "paid", "✓ " + _("Paid")) + _facts(page) + f"<p>{escape(closing)}</p>"
+def _receipt(page: Page, payee: str, *, is_again: bool) -> str:
+    said, more = _("Paid"), _("You can close this page. The hospital shows the payment within a moment.")
+    if is_again:
+        said, more = _("Paid already"), _("It was paid before. Nothing was paid a second time.")
+    top = f'<div class="top" id="paid"><div class="sign" aria-hidden="true">✓</div>{_state(said)}{_amount(page)}</div>'
+    return f'{top}{_facts(page, payee)}<p class="more">{escape(more)}</p>'
 
 
-def _over(page: Page) -> str:
-    again = _("Nothing was paid. Ask for a new code at the bedside screen or the cashier.")
-    return _said("over", "over", _("This code can no longer be paid")) + _facts(page) + f"<p>{escape(again)}</p>"
+def _over(said: str, more: str, page: Page | None = None, payee: str = "") -> str:
+    top = f'<div class="top" id="over"><div class="sign" aria-hidden="true">!</div>{_state(said)}</div>'
+    facts = "" if page is None else _facts(page, payee)
+    return f'{top}{facts}<p class="more">{escape(more)}</p>'
 
 
-def _unknown() -> str:
-    again = _("Please scan the code again.")
-    return _said("over", "over", _("There is no such code")) + f"<p>{escape(again)}</p>"
+def _state(said: str) -> str:
+    return f'<h1 class="state">{escape(said)}</h1>'
 
 
-def _said(look: str, id: str, text: str) -> str:
-    return f'<p class="state {look}" id="{id}">{escape(text)}</p>'
+def _amount(page: Page) -> str:
+    return f'<p class="amount"><small>¥</small>{yuan(page.amount_fen)}</p>'
 
 
-def _facts(page: Page) -> str:
-    lines = [(_("For"), page.subject), (_("To"), page.merchant), (_("Order number"), page.out_trade_no)]
+def _facts(page: Page, payee: str) -> str:
+    lines = [(_("For"), page.subject, ""), (_("To"), payee, "")]
+    if page.state == "closed":
+        lines.append((_("Amount"), f"¥ {yuan(page.amount_fen)}", "number"))
     if page.state == "waiting":
-        lines.append((_("Valid until"), f"{ward_time(page.expires_at):%H:%M:%S}"))
+        lines.append((_("Valid until"), f"{ward_time(page.expires_at):%H:%M:%S}", "number"))
     if page.paid_at is not None:
-        lines.append((_("Paid at"), f"{ward_time(page.paid_at):%Y-%m-%d %H:%M:%S}"))
-        lines.append((_("Payment number"), str(page.trade_no)))
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in lines)
-    return f'<p class="amount">¥ {yuan(page.amount_fen)}</p><dl>{rows}</dl>'
+        lines.append((_("Paid at"), f"{ward_time(page.paid_at):%Y-%m-%d %H:%M:%S}", "number"))
+        lines.append((_("Payment number"), str(page.trade_no), "number long"))
+    lines.append((_("Order number"), page.out_trade_no, "number long"))
+    rows = "".join(
+        f'<div><dt>{escape(name)}</dt><dd class="{look}">{escape(value)}</dd></div>' for name, value, look in lines
+    )
+    return f'<section class="card"><dl>{rows}</dl></section>'
