@@ -21,6 +21,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.me import MeScreen
 
         return MeScreen()
+    if entry.opens == "wellness":
+        from bedside.screens.wellness import WellnessScreen
+
+        return WellnessScreen()
     from bedside.screens.vitals import VitalsScreen
 
     return VitalsScreen()

@@ -7,7 +7,7 @@ from typing import Literal
 
 from wardlink.i18n import N_
 
-Opens = Literal["me", "vitals"]
+Opens = Literal["me", "vitals", "wellness"]
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,7 @@ AREAS = (
                 N_("My bill"),
                 meanwhile=N_("Your bill will be shown here later. Now please ask your nurse for the daily list."),
             ),
-            Entry(
-                "wellness",
-                N_("Wellness"),
-                meanwhile=N_(
-                    "Exercises and advice will be shown here later. Now please ask your doctor what suits you."
-                ),
-                private=False,
-            ),
+            Entry("wellness", N_("Wellness"), opens="wellness"),
         ),
     ),
     Area(

@@ -30,6 +30,7 @@ TABLES = (
     "assessment_swallow",
     "assessment_tubes",
     "alert_rules",
+    "baduanjin",
     "call_reasons",
     "compound_surnames",
     "cross_field",
@@ -43,7 +44,6 @@ TABLES = (
     "infusion",
     "measurements",
     "measurement_timetable",
-    "measurements",
     "mews",
     "news2_response",
     "night_sleep",
@@ -56,6 +56,7 @@ TABLES = (
     "skin_test",
     "temperature_chart",
     "vital_items",
+    "wellness_terms",
 )
 TEXT_KEYS = frozenset({"label", "text", "monitoring", "mark", "sign"})
 """Keys whose values are message ids of the catalogue `wardlink`."""
