@@ -111,14 +111,14 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _line(core: Core, run: RunView) -> str:
-    from server.reconcile.rows import differences
+    from server.reconcile.rows import Wanted, differences
     from server.reconcile.service import DONE
     from wardlink.money import yuan
 
     if run.status != DONE:
         return _("{channel} {on}: not compared ({why})").format(channel=run.channel, on=run.on, why=run.status)
     with core.db.read() as conn:
-        found = differences(conn, core.clock.now(), channel=run.channel, on=run.on)
+        found = differences(conn, core.clock.now(), Wanted(channel=run.channel, on=run.on))
     states = [each.state for each in found]
     words = _("{channel} {on}: {lines} lines, {matched} fit, {open} open, {waiting} waiting; settlement {yuan} yuan")
     return words.format(

@@ -24,7 +24,7 @@ from server.identity import routes as identity_routes
 from server.insurance import routes as insurance_routes
 from server.insurance.service import Insurance
 from server.insurance.settings import InsuranceSettings
-from server.integrations.choosing import payment_channels
+from server.integrations.choosing import bill_readers, payment_channels
 from server.integrations.national.choosing import insurance_platform
 from server.limits import BodyLimit
 from server.migrate import upgrade
@@ -93,7 +93,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     upgrade(settings.url)
     core = Core(Database(settings.url), clock or SystemClock(), demo=settings.demo)
     payments = Payments(core, payment_channels(settings, core.clock))
-    reconciliation = Reconciliation(core, payments.providers)
+    reconciliation = Reconciliation(core, payments.providers, bill_readers())
     running = Running(settings, core, payments, reconciliation)
 
     @asynccontextmanager

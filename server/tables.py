@@ -9,7 +9,7 @@ from server.insurance.models import InsuranceFee, InsuranceMessage, InsuranceSet
 from server.models import ChangeRow, Parked, Refusal
 from server.money.models import ChargeLine, MoneyAgreement, MoneyEntry, MoneyPosting
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
-from server.payments.models import PayNotice, PayOrder, PayRefund
+from server.payments.models import PayHandled, PayNotice, PayOrder, PayRefund
 from server.reconcile.models import ReconcileDifference, ReconcileRun
 from server.record.models import RecordRow
 from server.settlement.models import Settlement, SettlementLine, SettlementPayout
@@ -36,6 +36,7 @@ __all__ = [
     "MoneyPosting",
     "Parked",
     "Patient",
+    "PayHandled",
     "PayNotice",
     "PayOrder",
     "PayRefund",

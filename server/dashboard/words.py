@@ -117,6 +117,10 @@ ACTIONS: Mapping[str, str] = {
     "lock-bedside": N_("locked the bedside"),
     "wipe": N_("wiped the terminal"),
     "scan-refused": N_("scan refused"),
+    "reconcile-run": N_("compared a channel's bill"),
+    "reconcile-close": N_("worked off a difference"),
+    "reconcile-sign": N_("signed a day's bill"),
+    "payment-worked-off": N_("worked off a payment"),
 }
 _AGES = {
     "seconds": N_("{n} s"),

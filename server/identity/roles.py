@@ -29,6 +29,7 @@ Right = Literal[
     "parked.handle",  # deal with messages that could not be taken in
     "pay.take",  # make, see and close payment orders
     "pay.reconcile",  # compare the channels' bills, and say what was done about differences
+    "pay.write-off",  # give up money that a channel will never pay out
     "pay.refund",  # ask for refunds, and agree to those of others
     "settle.read",  # see how a stay is settled
     "settle.run",  # settle stays
@@ -63,6 +64,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "parked.handle": _LEAD | {"technician", "admin"},
     "pay.take": frozenset({"nurse", "charge-nurse", "head-nurse", "manager", "cashier"}),
     "pay.reconcile": frozenset({"manager", "cashier"}),
+    "pay.write-off": frozenset({"manager"}),
     "pay.refund": frozenset({"manager", "cashier"}),
     "settle.read": frozenset({"manager", "cashier"}),
     "settle.run": frozenset({"cashier"}),

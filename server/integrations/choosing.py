@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from tempfile import TemporaryFile
+from typing import IO
 
 from server.config import Settings
 from server.integrations.sandbox.provider import SandboxProvider, SandboxSettings
-from server.payments.port import Provider
+from server.payments.port import BillReader, BillRow, Provider
 from wardlink.clock import Clock
 from wardlink.errors import Misconfigured
 from wardlink.i18n import N_
+
+_GZIP = b"\x1f\x8b"
+_PIECE = 1 << 16
 
 NOTICES = "/api/v1/pay/notices"
 
@@ -31,6 +36,31 @@ def payment_channels(settings: Settings, clock: Clock) -> Mapping[str, Provider]
     if settings.pay_sandbox_url is not None:
         found.append(_sandbox(settings, settings.pay_sandbox_url, clock))
     return {provider.channel: provider for provider in found}
+
+
+def bill_readers() -> Mapping[str, BillReader]:
+    """Who reads a bill that somebody has fetched by hand, by the names of the channels that have such files."""
+    return {"wechat": _wechat_file, "alipay": _alipay_file}
+
+
+def _wechat_file(file: IO[bytes]) -> Iterator[BillRow]:
+    from server.integrations.wechat import bill
+
+    packed = file.read(2) == _GZIP
+    file.seek(0)
+    if not packed:
+        yield from bill.rows(file)
+        return
+    with TemporaryFile() as clear:
+        bill.unpack(iter(lambda: file.read(_PIECE), b""), clear)
+        clear.seek(0)
+        yield from bill.rows(clear)
+
+
+def _alipay_file(file: IO[bytes]) -> Iterator[BillRow]:
+    from server.integrations.alipay import bill
+
+    yield from bill.rows(file)
 
 
 def notify_url(settings: Settings, channel: str) -> str:

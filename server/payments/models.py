@@ -101,3 +101,17 @@ class PayNotice(SQLModel, table=True):
     amount_fen: int | None = Field(default=None, sa_type=BigInteger)
     outcome: str = Field(max_length=20)
     digest: str = Field(max_length=64)
+
+
+class PayHandled(SQLModel, table=True):
+    """A person's word about money that fits nothing: once for each `kind` and `ref` of `cases`, so never by two."""
+
+    __tablename__ = "pay_handled"
+
+    kind: str = Field(primary_key=True, max_length=10)
+    ref: str = Field(primary_key=True, max_length=90)
+    way: str = Field(max_length=16)
+    reason: str = Field(max_length=200)
+    encounter: str | None = Field(default=None, max_length=36)
+    at: datetime = Field(sa_type=Instant, index=True)
+    by: str = Field(max_length=60)

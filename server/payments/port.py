@@ -12,11 +12,11 @@ instants are aware and in UTC. Whatever a provider cannot make out it calls UNKN
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Literal, Protocol
+from typing import IO, ClassVar, Literal, Protocol
 
 from wardlink.errors import WardlinkError
 from wardlink.i18n import N_
@@ -201,6 +201,10 @@ class BillRow:
     state: str
     out_refund_no: str | None = None
     channel_refund_no: str | None = None
+
+
+BillReader = Callable[[IO[bytes]], Iterable[BillRow]]
+"""Reads the lines of a bill file. Raises a `PaymentFault` where it is none, or not whole."""
 
 
 class Provider(Protocol):

@@ -55,7 +55,7 @@ def known(conn: Connection, channel: str, payments: Sequence[str], refunds: Sequ
 
 def _orders() -> Select[Any]:
     c = ORDER.c
-    return select(c.id, c.out_trade_no, c.amount_fen, c.status, c.paid_at)
+    return select(c.id, c.out_trade_no, func.coalesce(c.paid_fen, c.amount_fen), c.status, c.paid_at)
 
 
 def _refunds() -> Select[Any]:

@@ -8,7 +8,9 @@ from sqlalchemy import func, select, update
 
 from server.core import Core
 from server.identity import audit
+from server.identity.roles import demand
 from server.identity.staff import Person
+from server.reconcile.resolving import Resolution, Working, book
 from server.reconcile.rows import DIFFERENCE, RUN, DifferenceView, RunView, difference_called, run_of
 from wardlink.errors import Collision
 from wardlink.i18n import N_
@@ -18,23 +20,31 @@ _OPEN = N_("{count} differences of this day are still open. Deal with them first
 _NOT_DONE = N_("The bill of this day was not compared yet.")
 
 
-def close(core: Core, person: Person, id: str, reason: str) -> DifferenceView:
-    """Say what was done about a difference. The same word of the same person again changes nothing.
+def close(
+    core: Core, person: Person, id: str, reason: str, *, way: Resolution = "explained", admission_no: str = ""
+) -> DifferenceView:
+    """Say what was done about a difference, and book what that means. The same again by the same person changes
+    nothing. Only who may write money off writes it off.
 
     Raises:
-        NotFound: there is none with this id.
-        Collision: somebody has dealt with it already, or it has settled by itself.
+        NotFound: there is none with this id, or no stay with this number.
+        NotAllowed: this person may not write it off.
+        Collision: somebody has dealt with it already, it has settled by itself, or it cannot be worked off so.
     """
+    if way == "written-off":
+        demand(person.role, "pay.write-off")
     now, actor = core.clock.now(), str(person.actor)
     with core.db.write() as conn:
         before = difference_called(conn, id, now)
-        if (before.state, before.ended_by, before.outcome) == ("closed", actor, reason):
+        if (before.state, before.ended_by, before.outcome, before.resolution) == ("closed", actor, reason, way):
             return before
         still = (DIFFERENCE.c.id == id) & DIFFERENCE.c.state.in_(("waiting", "open"))
-        ended = {"state": "closed", "outcome": reason, "ended_at": now, "ended_by": actor}
+        ended = {"state": "closed", "outcome": reason, "resolution": way, "ended_at": now, "ended_by": actor}
         if conn.execute(update(DIFFERENCE).where(still).values(ended)).rowcount == 0:
             raise Collision(_ENDED, outcome=before.outcome or "")
-        audit.note(core, conn, person, "reconcile-close", f"difference {id}", kind=before.kind, channel=before.channel)
+        encounter = book(conn, before, way, Working(actor, now, admission_no))
+        told = {"kind": before.kind, "channel": before.channel, "resolution": way}
+        audit.note(core, conn, person, "reconcile-close", f"difference {id}", encounter=encounter, **told)
         return difference_called(conn, id, now)
 
 

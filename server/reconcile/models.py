@@ -44,7 +44,7 @@ class ReconcileDifference(SQLModel, table=True):
     """One line that does not fit. `state`: `waiting` for the next day's bill, `open`, `settled` by itself, `closed`.
 
     `number`: the order's or the refund's. `outcome`: how it settled, or what the person said was done. `channel_says`:
-    how the channel answered when it was asked about it.
+    how the channel answered when it was asked about it. `resolution`: what the person has chosen, of `resolving`.
     """
 
     __tablename__ = "reconcile_difference"
@@ -73,3 +73,4 @@ class ReconcileDifference(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_by: str | None = Field(default=None, max_length=60)
     outcome: str | None = Field(default=None, max_length=500)
+    resolution: str | None = Field(default=None, max_length=16)

@@ -13,7 +13,8 @@ from server.identity import audit
 from server.identity.staff import Person
 from server.reconcile import closing
 from server.reconcile.export import as_csv
-from server.reconcile.rows import DifferenceView, RunView, State, differences, runs
+from server.reconcile.resolving import Resolution
+from server.reconcile.rows import DifferenceView, RunView, State, Wanted, differences, runs
 from server.reconcile.service import Reconciliation
 from wardlink.i18n import speaking
 from wardlink.ids import Id
@@ -58,9 +59,12 @@ class RunNow(BaseModel):
 
 
 class Closing(BaseModel):
-    """What was done about it."""
+    """What was done about it. `resolution`: how it was worked off; `admission_no`: whose money it is, where it is
+    taken and nobody knew."""
 
     reason: str = Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")
+    resolution: Resolution = "explained"
+    admission_no: str = Field(default="", max_length=20)
 
 
 @router.get("/runs", summary="The days that were compared")
@@ -98,7 +102,8 @@ def listed(
 ) -> Differences:
     """The oldest first."""
     with core.db.read() as conn:
-        items = differences(conn, core.clock.now(), state=state, channel=channel, on=on, limit=limit + 1, offset=offset)
+        wanted = Wanted(state, channel, on)
+        items = differences(conn, core.clock.now(), wanted, limit=limit + 1, offset=offset)
     core.audit("list", actor=str(worker.actor), what="differences")
     return Differences(items=items[:limit], next=offset + limit if len(items) > limit else None)
 
@@ -113,7 +118,7 @@ def exported(
 ) -> Response:
     """CSV with everything, whatever its state."""
     with core.db.read() as conn:
-        items = differences(conn, core.clock.now(), channel=channel, on=on, limit=MOST_EXPORTED)
+        items = differences(conn, core.clock.now(), Wanted(None, channel, on), limit=MOST_EXPORTED)
     core.audit("export", actor=str(worker.actor), what=f"{len(items)} differences")
     with speaking(language_of(request)):
         data = as_csv(items)
@@ -124,4 +129,4 @@ def exported(
 @router.post("/differences/{id}/close", summary="Say what was done about a difference")
 def close(core: CoreOf, worker: Worker, id: Id, body: Closing) -> DifferenceView:
     """It stays on the list of closed ones, with who and when."""
-    return closing.close(core, worker, id, body.reason)
+    return closing.close(core, worker, id, body.reason, way=body.resolution, admission_no=body.admission_no)

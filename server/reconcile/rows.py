@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, or_, select
 
 from server.reconcile.models import ReconcileDifference, ReconcileRun
 from wardlink.errors import NotFound
@@ -61,6 +62,18 @@ class DifferenceView(BaseModel):
     ended_at: Instant | None
     ended_by: str | None
     outcome: str | None
+    resolution: str | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which differences are looked for; None and nothing: whatever. `text`: in a number, or in what was done."""
+
+    state: State | None = None
+    channel: str | None = None
+    on: date | None = None
+    kind: str | None = None
+    text: str = ""
 
 
 def run_of(conn: Connection, channel: str, on: date) -> RunView:
@@ -94,21 +107,34 @@ def difference_called(conn: Connection, id: str, now: datetime) -> DifferenceVie
 
 
 def differences(
-    conn: Connection,
-    now: datetime,
-    *,
-    state: State | None = None,
-    channel: str | None = None,
-    on: date | None = None,
-    limit: int | None = None,
-    offset: int = 0,
+    conn: Connection, now: datetime, wanted: Wanted | None = None, *, limit: int | None = None, offset: int = 0
 ) -> list[DifferenceView]:
     """Differences, the oldest first."""
-    query: Select[Any] = select(DIFFERENCE).order_by(DIFFERENCE.c.opened_at, DIFFERENCE.c.id)
-    for column, value in ((DIFFERENCE.c.state, state), (DIFFERENCE.c.channel, channel), (DIFFERENCE.c.on, on)):
-        if value is not None:
-            query = query.where(column == value)
-    return [_view(row, now) for row in conn.execute(query.limit(limit).offset(offset))]
+    query: Select[Any] = select(DIFFERENCE).where(*_where(wanted or Wanted()))
+    query = query.order_by(DIFFERENCE.c.opened_at, DIFFERENCE.c.id).limit(limit).offset(offset)
+    return [_view(row, now) for row in conn.execute(query)]
+
+
+def count_differences(conn: Connection, wanted: Wanted) -> int:
+    """How many there are."""
+    return int(conn.execute(select(func.count()).select_from(DIFFERENCE).where(*_where(wanted))).scalar_one())
+
+
+def undecided(conn: Connection) -> dict[tuple[str, date], int]:
+    """How many differences of a channel's day wait for the next bill or for a person; days without any are left out."""
+    c = DIFFERENCE.c
+    query = select(c.channel, c.on, func.count()).where(c.state.in_(("waiting", "open"))).group_by(c.channel, c.on)
+    return {(channel, on): int(number) for channel, on, number in conn.execute(query)}
+
+
+def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
+    c = DIFFERENCE.c
+    pairs = ((c.state, wanted.state), (c.channel, wanted.channel), (c.on, wanted.on), (c.kind, wanted.kind))
+    found: list[ColumnElement[bool]] = [column == value for column, value in pairs if value is not None]
+    if text := wanted.text.strip():
+        searched = (c.number, c.channel_trade_no, c.outcome)
+        found.append(or_(*(column.contains(text, autoescape=True) for column in searched)))
+    return found
 
 
 def _view(row: Row[Any], now: datetime) -> DifferenceView:

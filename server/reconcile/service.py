@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 from server.core import Core
 from server.payments.booking import mark_paid
 from server.payments.orders import ChannelUnknown
-from server.payments.port import BillNotReady, BillRow, ChannelAway, PaymentFault, Provider, Trade
+from server.payments.port import BillNotReady, BillReader, BillRow, ChannelAway, PaymentFault, Provider, Trade
 from server.payments.rows import ORDER, orders_where
 from server.reconcile import books, writing
 from server.reconcile.matching import Day
@@ -29,10 +29,13 @@ DONE = "done"
 
 
 class Reconciliation:
-    """The bills of the channels that are switched on, against our own books."""
+    """The bills of the channels that are switched on, against our own books. `readers`: of files fetched by hand."""
 
-    def __init__(self, core: Core, providers: Mapping[str, Provider]) -> None:
+    def __init__(
+        self, core: Core, providers: Mapping[str, Provider], readers: Mapping[str, BillReader] | None = None
+    ) -> None:
         self.core = core
+        self.readers = dict(readers or {})
         self._providers = dict(providers)
 
     @property

@@ -119,7 +119,7 @@ def _ours(channel: str, database: Path, bill: Path) -> int:
     from server.db import Database
     from server.integrations.alipay import bill as alipay
     from server.integrations.wechat import bill as wechat
-    from server.reconcile.rows import differences
+    from server.reconcile.rows import Wanted, differences
     from server.reconcile.service import Reconciliation
     from wardlink.clock import SystemClock
     from workbench.bench.bill_day import ON
@@ -130,7 +130,7 @@ def _ours(channel: str, database: Path, bill: Path) -> int:
             rows = wechat.rows(file) if channel == "wechat" else alipay.rows(file)
             Reconciliation(core, {}).run_rows(channel, ON, rows)
         with core.db.read() as conn:
-            return len(differences(conn, core.clock.now(), channel=channel))
+            return len(differences(conn, core.clock.now(), Wanted(channel=channel)))
     finally:
         core.db.close()
 

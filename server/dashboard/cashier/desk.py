@@ -11,6 +11,7 @@ from server.dashboard.visit import Visit
 from server.identity.roles import Right
 from server.patients.service import encounter_view
 from server.payments.service import Payments
+from server.reconcile.service import Reconciliation
 from server.settlement.service import Settlements
 from wardlink.errors import NotAllowed, NotFound
 from wardlink.messages.encounters import EncounterView
@@ -20,11 +21,12 @@ _MOST_SAYINGS = 500
 
 @dataclass
 class CashDesk:
-    """Payments and settlements of this server."""
+    """Payments, settlements and reconciliation of this server."""
 
     core: Core
     payments: Payments
     settlements: Settlements
+    reconciliation: Reconciliation
     _said: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
     def say(self, text: str) -> str:

@@ -9,11 +9,12 @@ from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX
-from server.dashboard.cashier import forms, paying, stay, stays
+from server.dashboard.cashier import bill_forms, bills, cases, differences, files, forms, paying, stay, stays
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.door import way_in
 from server.dashboard.guard import page
 from server.dashboard.visit import Visit, visit
+from server.identity.roles import Right
 from server.settlement.papers import PAPERS, pdf_answer
 from wardlink.errors import NotFound, NotSignedIn
 from wardlink.i18n import speaking
@@ -23,15 +24,25 @@ Show = Callable[[CashDesk, Visit, Request], Awaitable[None]]
 
 def mount(app: FastAPI, core: Core) -> None:
     """Pages, forms and papers on `app`, with the payments and settlements of its state."""
-    desk = CashDesk(core, app.state.payments, app.state.settlements)
+    desk = CashDesk(core, app.state.payments, app.state.settlements, app.state.reconciliation)
     app.include_router(papers(desk))
     app.include_router(forms.routes(desk))
-    for path, show in (
-        ("/cashier", stays.page),
-        ("/cashier/{encounter}", stay.page),
-        ("/cashier/{encounter}/pay/{order}", paying.page),
-    ):
-        page(core, path, _for(desk, show), "settle.read")
+    app.include_router(bill_forms.routes(desk))
+    app.include_router(cases.routes(desk))
+    app.include_router(files.routes(desk))
+    pages: tuple[tuple[str, Show, Right], ...] = (
+        ("/cashier", stays.page, "settle.read"),
+        ("/cashier/{encounter}", stay.page, "settle.read"),
+        ("/cashier/{encounter}/pay/{order}", paying.page, "settle.read"),
+        ("/payments", cases.page, "pay.reconcile"),
+        ("/payments/{kind}", cases.one, "pay.reconcile"),
+        ("/reconcile", bills.page, "pay.reconcile"),
+        ("/reconcile/differences", differences.page, "pay.reconcile"),
+        ("/reconcile/difference/{id}", differences.one, "pay.reconcile"),
+        ("/reconcile/{channel}/{on}", bills.one, "pay.reconcile"),
+    )
+    for path, show, right in pages:
+        page(core, path, _for(desk, show), right)
 
 
 def papers(desk: CashDesk) -> APIRouter:

@@ -9,6 +9,7 @@ from fastapi import Request
 from sqlalchemy import Connection
 
 from server.dashboard import tables
+from server.dashboard.cashier import places
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.frame import framed
 from server.dashboard.guard import address
@@ -59,6 +60,7 @@ async def page(desk: CashDesk, visit: Visit, request: Request) -> None:
             with tag("span", cls="tools"):
                 options = [(_("All stays"), here, not open_only), (_("Being settled"), f"{here}?show=open", open_only)]
                 tables.choices(_("Show"), options)
+        places.show(visit, "stays")
         tables.search(here, typed, {name: value for name, value in kept.items() if name != "q"})
         nothing = _("Nothing found. Please check the number or the name.") if typed else _("No stay here.")
         tables.show(shown, label=_("Stays"), nothing=nothing)
