@@ -21,6 +21,14 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.me import MeScreen
 
         return MeScreen()
+    if entry.opens == "guides":
+        from bedside.screens.guides import GuidesScreen
+
+        return GuidesScreen()
+    if entry.opens == "guide":
+        from bedside.screens.guide import OUTPATIENT, GuideScreen
+
+        return GuideScreen(OUTPATIENT)
     if entry.opens == "wellness":
         from bedside.screens.wellness import WellnessScreen
 

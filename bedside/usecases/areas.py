@@ -7,7 +7,7 @@ from typing import Literal
 
 from wardlink.i18n import N_
 
-Opens = Literal["me", "vitals", "wellness"]
+Opens = Literal["me", "vitals", "wellness", "guides", "guide"]
 
 
 @dataclass(frozen=True)
@@ -120,18 +120,8 @@ AREAS = (
         "special",
         N_("Other services"),
         (
-            Entry(
-                "policy",
-                N_("Insurance"),
-                meanwhile=N_("The rules will be shown here later. Now please ask at the insurance desk."),
-                private=False,
-            ),
-            Entry(
-                "reimbursement",
-                N_("Reimbursement"),
-                meanwhile=N_("The steps will be shown here later. Now please ask at the insurance desk."),
-                private=False,
-            ),
+            Entry("policy", N_("Insurance"), opens="guides", private=False),
+            Entry("reimbursement", N_("Reimbursement"), opens="guide", private=False),
             Entry(
                 "estimate",
                 N_("Cost estimate"),

@@ -1,0 +1,116 @@
+"""The guides: both languages whole, found by words and by pinyin initials, and read on the bed's screen."""
+
+from __future__ import annotations
+
+import pytest
+from pypinyin import Style, lazy_pinyin
+
+from bedside.guides import GuidesUnreadable, found, parsed, read_guides
+from tests.bedside.screens import SIZES, bedside
+
+
+def initials(text: str) -> str:
+    """The first letters of its pinyin, as the library knows it."""
+    return "".join(syllable[0] for syllable in lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
+
+
+def test_the_initials_are_those_of_the_pinyin() -> None:
+    """Of every title and every word."""
+    said = [(guide.title.zh_CN, guide.initials) for guide in read_guides()]
+    said += [(word.word, word.initials) for guide in read_guides() for word in guide.words]
+    assert [(text, mine) for text, mine in said if initials(text) != mine] == []
+
+
+def test_both_languages_say_as_much() -> None:
+    """A paragraph for a paragraph."""
+    sections = [section for guide in read_guides() for section in guide.sections]
+    assert [s.title.en for s in sections if len(s.zh_CN) != len(s.en)] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "count"),
+    [
+        ("", "cover", 7),
+        ("qfx", "cover", 2),
+        ("起付线", "cover", 5),
+        ("YDJY", "elsewhere", 1),
+        ("ｙｄｊｙ", "elsewhere", 1),
+        ("备案", "chronic", 3),
+        ("referral", "referral", 2),
+        ("zz 起付线", "elsewhere", 2),
+        ("发票", "outpatient", 1),
+        ("12393", "outpatient", 1),
+        ("xyz", None, 0),
+    ],
+)
+def test_what_is_asked_is_found(asked: str, first: str | None, count: int) -> None:
+    """By initials, words, capitals, full-width letters, several words at once; the title counts most."""
+    codes = [guide.code for guide in found(read_guides(), asked)]
+    assert (codes[0] if codes else None, len(codes)) == (first, count)
+
+
+GOOD = """
+source = "a"
+as_of = 2026-01-01
+trust = "K"
+[[guides]]
+code = "a"
+title = { zh_CN = "甲", en = "A" }
+initials = "j"
+[[guides.sections]]
+title = { zh_CN = "甲", en = "A" }
+zh_CN = ["甲。"]
+en = ["A."]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (GOOD.replace('trust = "K"', "trust = "), "line 4"),
+        (GOOD.replace('en = ["A."]', ""), "guides.0.sections.0.en"),
+        (GOOD.replace('zh_CN = ["甲。"]', "zh_CN = []"), "guides.0.sections.0.zh_CN"),
+        (GOOD.replace('initials = "j"', 'initials = "J!"'), "guides.0.initials"),
+        (GOOD + GOOD[GOOD.index("[[guides]]") :], "twice"),
+        ("", "source"),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_place(text: str, fault: str) -> None:
+    """The line, or the field."""
+    assert parsed("good.toml", GOOD)[0].code == "a"
+    with pytest.raises(GuidesUnreadable, match=fault):
+        parsed("broken.toml", text)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_patient_finds_and_reads_a_guide(size: tuple[int, int]) -> None:
+    """Letters by keyboard or pad, what was found, all of its lines, and the way back to the whole list."""
+    async with bedside(size) as hand:
+        await hand.login()
+        await hand.tap("area-special")
+        await hand.tap("entry-policy")
+        await hand.press("y", "d")
+        await hand.tap("search")
+        assert [touch.id for touch in hand.app.screen.query("#guides > *")] == ["guide-elsewhere"]
+        await hand.tap("guide-elsewhere")
+        seen = hand.text()
+        while "12393" not in seen:
+            await hand.tap("on")
+            seen += hand.text()
+        await hand.tap("back")
+        await hand.tap("back")
+        await hand.tap("more-guides")
+        await hand.tap("guide-referral")
+        assert "急诊抢救可以事后补办" in seen
+        assert "转诊" in hand.text()
+
+
+async def test_nothing_found_says_what_to_do() -> None:
+    """Words that a patient can act on."""
+    async with bedside() as hand:
+        await hand.login()
+        await hand.tap("area-special")
+        await hand.tap("entry-policy")
+        await hand.press("x", "q", "z")
+        await hand.tap("search")
+        assert "没有找到" in hand.text()
