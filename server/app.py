@@ -44,6 +44,7 @@ from server.reconcile.service import Reconciliation
 from server.running import Running
 from server.settlement import routes as settlement_routes
 from server.settlement.making import settlements_of
+from server.settlement.watch import SettlementWatch
 from server.vitals import routes as vitals_routes
 from server.wards import routes as ward_routes
 from wardlink.clock import Clock, SystemClock
@@ -104,9 +105,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         except Exception as exc:
             _app.state.fault = exc
             raise
+        settling.start()
         try:
             yield
         finally:
+            settling.stop()
             running.stop()
 
     app = FastAPI(title="Wardlink", version=version("wardlink"), lifespan=lifespan, docs_url=None, redoc_url=None)
@@ -117,8 +120,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.payments = payments
     app.state.fault = None
     insured = InsuranceSettings()
-    app.state.settlements = settlements_of(insured, core, payments, running.prices)
-    app.state.insurance = Insurance(core, insured, insurance_platform(insured))
+    platform = insurance_platform(insured)
+    app.state.insurance = Insurance(core, insured, platform)
+    dealings = None if platform is None else app.state.insurance.dealings
+    app.state.settlements = settlements_of(insured, core, payments, running.prices, dealings)
+    settling = SettlementWatch(app.state.settlements)
     app.state.metrics = metrics.registry(core, running)
     install_errors(app)
     # A file of admissions may be larger; its route counts as it reads.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -39,8 +39,11 @@ def claim_of(conn: Connection, encounter: str, insured: Row[Any]) -> Claim:
     )
 
 
-def fees_of(conn: Connection, encounter: str) -> list[Fee]:
-    """The lines as the platform gets them; each is named after its entry in the ledger, in 26 characters."""
+def fees(lines: Iterable[Row[Any]]) -> list[Fee]:
+    """Lines as the platform gets them; each is named after its entry in the ledger, in 26 characters.
+
+    What costs nothing is left out: the platform refuses a line without an amount.
+    """
     return [
         Fee(
             sn=identity(row.entry),
@@ -51,7 +54,8 @@ def fees_of(conn: Connection, encounter: str) -> list[Fee]:
             quantity_e4=row.quantity_e4,
             price_fen=row.price_fen,
         )
-        for row in standing_lines(conn, encounter)
+        for row in lines
+        if row.amount_fen
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
@@ -121,13 +122,27 @@ class Dealings:
             if self._is_past("discharged", stage):
                 return
             self._check("2402", stage)
+            # A stay that is settled before its patient has gone ends over there at this moment.
+            gone = replace(visit, discharged_at=visit.discharged_at or self._core.clock.now())
             self._step(
                 "2402",
                 visit,
                 actor,
-                lambda log: self.platform.discharge(visit, log),
+                lambda log: self.platform.discharge(gone, log),
                 lambda conn, _none: keeping.move(conn, encounter, "discharged"),
             )
+
+    def where(self, encounter: str) -> tuple[Stage, frozenset[str]]:
+        """Where a stay stands, and the names of its lines over there; nothing is asked."""
+        with self._core.db.read() as conn:
+            _visit, stage = keeping.visit_of(conn, encounter)
+            return stage, keeping.sent_fees(conn, encounter)
+
+    def standing(self, encounter: str) -> Settlement | None:
+        """The settlement that stands, as it was answered; nothing is asked."""
+        with self._core.db.read() as conn:
+            row = keeping.standing(conn, encounter)
+        return None if row is None else keeping.settlement_in(row)
 
     def presettle(self, encounter: str, card: Card, *, use_account: bool, invoice: str, actor: str) -> Settlement:
         """What a settlement would come to."""
@@ -150,7 +165,9 @@ class Dealings:
         """Settle; a second time answers the settlement that stands. `estimate` is kept beside the answer."""
         with self._alone(encounter, actor) as (visit, stage):
             if self._is_past("settled", stage):
-                return self._standing(encounter)
+                found = self.standing(encounter)
+                assert found is not None
+                return found
             self._check("2304", stage)
             with self._core.db.write() as conn:
                 bill = keeping.bill_of(conn, encounter, use_account=use_account, invoice=invoice)
@@ -316,12 +333,6 @@ class Dealings:
             keeping.undo_settlement(conn, encounter, self._core.clock.now())
         emptied = {"mdtrt_id": ""} if infno == "2404" else {}
         keeping.move(conn, encounter, after(infno, self._order), **emptied)
-
-    def _standing(self, encounter: str) -> Settlement:
-        with self._core.db.read() as conn:
-            row = keeping.standing(conn, encounter)
-        assert row is not None
-        return keeping.settlement_in(row)
 
     def _is_past(self, wanted: Stage, stage: Stage) -> bool:
         return self._order.index(stage) >= self._order.index(wanted)

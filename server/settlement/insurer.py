@@ -2,7 +2,9 @@
 
 SettlementFault
 ├── InsurerAway      it does not answer: what was asked may or may not have happened
-└── InsurerRefused   it has answered, and says no
+├── InsurerRefused   it has answered, and says no
+├── InsurerDoubtful  it has answered, and its sums do not come out
+└── CardNeeded       it must be shown the patient's card first
 """
 
 from __future__ import annotations
@@ -18,8 +20,9 @@ from sqlalchemy import Connection, Row
 from server.insurance.book import RuleBook
 from server.insurance.claim import Claim, Line
 from server.insurance.codes import Filing, Grade, Level, Scheme, Status
-from server.insurance.engine import estimate
-from server.insurance.keeping import insured_stay
+from server.insurance.engine import Estimate, estimate
+from server.insurance.keeping import insured_stay, standing
+from server.insurance.port import Card
 from server.insurance.ruleset import Case
 from wardlink.errors import Collision, Unreachable
 from wardlink.i18n import N_
@@ -47,6 +50,23 @@ class InsurerRefused(Collision):
     sentence = N_("The insurance platform has refused this: {reason}. Please tell the insurance office.")
 
 
+class InsurerDoubtful(Collision):
+    """What it answers does not add up to the bill; the answer is kept, and a person must look at it."""
+
+    code = "insurer-doubtful"
+    sentence = N_(
+        "The sums of the insurance platform do not come out ({sums}). Its answer is kept; please tell the insurance"
+        " office."
+    )
+
+
+class CardNeeded(Collision):
+    """The platform wants to be shown the card of the patient."""
+
+    code = "card"
+    sentence = N_("Please have the patient show the insurance voucher or card, and go on.")
+
+
 class Cover(BaseModel):
     """How a stay is insured. `online`: the platform is asked; else our own rules estimate."""
 
@@ -64,7 +84,10 @@ class Cover(BaseModel):
 
 
 def cover_of(conn: Connection, encounter: str) -> Cover | None:
-    """How a stay is insured, as staff or the platform have said; None: nobody has, so the patient pays alone."""
+    """How a stay is insured, as staff or the platform have said; None: nobody has, so the patient pays alone.
+
+    `online` where the platform knows the person and has not settled the stay yet: it settles a stay once.
+    """
     row = insured_stay(conn, encounter)
     if row is None:
         return None
@@ -78,6 +101,7 @@ def cover_of(conn: Connection, encounter: str) -> Cover | None:
         else min(row.balance_fen, row.account_allowed_fen),
         cap_used_fen=row.cap_used_fen,
         critical_before_fen=row.critical_before_fen,
+        online=row.psn_no is not None and standing(conn, encounter) is None,
     )
 
 
@@ -85,7 +109,8 @@ def cover_of(conn: Connection, encounter: str) -> Cover | None:
 class Division:
     """Who pays what of a bill, in fen. `cash_fen` is the patient's own part, from the deposits or now.
 
-    `reference`: the platform's number of the settlement; empty for one that was only tried.
+    `reference`: the platform's number of the settlement; empty for one that was only tried. `expected_fund_fen` and
+    `expected_cash_fen`: what our own rules had made of it, where there are such rules.
     """
 
     source: Source
@@ -96,6 +121,8 @@ class Division:
     cash_fen: int
     reference: str = ""
     ruleset: str = ""
+    expected_fund_fen: int | None = None
+    expected_cash_fen: int | None = None
 
     def __post_init__(self) -> None:
         """Check the sums.
@@ -119,14 +146,18 @@ class Division:
 
 @dataclass(frozen=True)
 class Bill:
-    """A closed bill. `lines`: those that stand, as the books have them. `card`: what the patient has just shown."""
+    """A closed bill. `lines`: those that stand, as the books have them. `card`: what the patient has just shown.
+
+    `expected`: what our own rules make of it, to be kept beside the platform's answer.
+    """
 
     settlement: str
     encounter: str
     cover: Cover
     lines: Sequence[Row[Any]]
     by: str
-    card: str | None = field(default=None, repr=False)
+    card: Card | None = field(default=None, repr=False)
+    expected: Estimate | None = field(default=None, repr=False)
 
     @property
     def total_fen(self) -> int:
@@ -135,7 +166,7 @@ class Bill:
 
 
 class Insurer(Protocol):
-    """The insurance platform as a settlement needs it. Each may raise InsurerAway and InsurerRefused."""
+    """The insurance platform as a settlement needs it. Each may raise the faults of this module."""
 
     def upload(self, bill: Bill) -> None:
         """Let exactly these lines stand over there; the same again changes nothing."""
@@ -148,6 +179,9 @@ class Insurer(Protocol):
 
     def found(self, bill: Bill) -> Division | None:
         """The settlement of this bill that stands over there; None: it was never done, nor will be."""
+
+    def unsettle(self, bill: Bill) -> None:
+        """Take the settlement of this bill back; nothing where none stands."""
 
 
 def alone(total_fen: int) -> Division:
@@ -164,7 +198,20 @@ class LocalRules:
         self._level = level
 
     def estimate(self, bill: Bill, *, on: date, age: int) -> Division:
-        """What the insurance is expected to pay.
+        """What the insurance is expected to pay. See `expected`."""
+        found = self.expected(bill, on=on, age=age)
+        return Division(
+            "estimate",
+            found.total,
+            found.fund,
+            found.account,
+            found.hospital,
+            found.cash,
+            ruleset=found.ruleset,
+        )
+
+    def expected(self, bill: Bill, *, on: date, age: int) -> Estimate:
+        """The same with every sum on the way.
 
         Raises:
             NoRules: there are no rules for that day.
@@ -179,16 +226,7 @@ class LocalRules:
             account_allowed_fen=None if cover.use_account else 0,
         )
         case = Case(cover.scheme, cover.status, self._level, age, cover.filing, cover.admission_no)
-        found = estimate(claim, case, self._book.on(self._area, on))
-        return Division(
-            "estimate",
-            found.total,
-            found.fund,
-            found.account,
-            found.hospital,
-            found.cash,
-            ruleset=found.ruleset,
-        )
+        return estimate(claim, case, self._book.on(self._area, on))
 
 
 def _share(row: Row[Any]) -> int:

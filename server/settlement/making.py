@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from server.core import Core
 from server.insurance.book import OUR_OWN, read_book
+from server.insurance.dealings import Dealings
 from server.insurance.settings import InsuranceSettings
 from server.money.prices import PriceList
 from server.payments.service import Payments
 from server.settlement.insurer import LocalRules
 from server.settlement.moves import Tools
+from server.settlement.platform import PlatformInsurer
 from server.settlement.service import Settlements
 
 
-def settlements_of(settings: InsuranceSettings, core: Core, payments: Payments, prices: PriceList) -> Settlements:
-    """The settlements of a server whose insurance has these settings.
+def settlements_of(
+    settings: InsuranceSettings, core: Core, payments: Payments, prices: PriceList, dealings: Dealings | None
+) -> Settlements:
+    """The settlements of a server whose insurance has these settings. `dealings`: None where there is no platform.
 
     Raises:
         RulesRejected: a file of insurance rules is wrong.
     """
     rules = LocalRules(read_book(settings.rules or OUR_OWN), area=settings.area, level=settings.level)
-    return Settlements(Tools(core, payments, prices, rules, None))
+    insurer = None if dealings is None else PlatformInsurer(dealings, discharge_first=settings.discharge_first)
+    return Settlements(Tools(core, payments, prices, rules, insurer))

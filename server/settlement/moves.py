@@ -7,13 +7,16 @@ transaction, and what may have been sent is asked about before it is sent.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TypedDict
 
 from sqlalchemy import Connection, func, select
 
 from server.core import Core
 from server.identity import audit
+from server.insurance.book import NoRules
+from server.insurance.port import Card
 from server.money.accounts import DEPOSIT, HOSPITAL_BORNE, INSURANCE, RECEIVABLE
 from server.money.deposits import held, lock_stay, unsettled
 from server.money.ledger import Posting, post
@@ -24,7 +27,16 @@ from server.payments.orders import By
 from server.payments.service import Payments
 from server.settlement import waits
 from server.settlement.blocking import bring_up_bill, open_work
-from server.settlement.insurer import Bill, Division, Insurer, InsurerRefused, LocalRules, alone
+from server.settlement.insurer import (
+    Bill,
+    CardNeeded,
+    Division,
+    Insurer,
+    InsurerAway,
+    InsurerRefused,
+    LocalRules,
+    alone,
+)
 from server.settlement.payouts import plan
 from server.settlement.rows import (
     SETTLEMENT,
@@ -38,9 +50,9 @@ from server.settlement.rows import (
     sums_of,
 )
 from server.settlement.steps import after
-from server.settlement.waits import Wait
+from server.settlement.waits import Wait, because
 from wardlink.clock import ward_date
-from wardlink.errors import NotFound
+from wardlink.errors import InvalidInput, NotFound
 
 
 @dataclass(frozen=True)
@@ -53,9 +65,26 @@ class Tools:
     rules: LocalRules
     insurer: Insurer | None
 
+    def platform(self) -> Insurer:
+        """The insurance platform, of a settlement that it has part in.
+
+        Raises:
+            InsurerAway: it was switched off meanwhile.
+        """
+        if self.insurer is None:
+            raise InsurerAway
+        return self.insurer
+
     def now(self) -> datetime:
         """The server's clock."""
         return self.core.clock.now()
+
+
+class OnAndAge(TypedDict):
+    """By which day's rules, and how old the patient is then."""
+
+    on: date
+    age: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +92,7 @@ class Turn:
     """One look at a settlement: who lets it go on, and the card that the patient has just shown."""
 
     by: By
-    card: str | None = None
+    card: Card | None = None
 
 
 def tasks(tools: Tools, saga: Saga, turn: Turn) -> Wait | None:
@@ -103,12 +132,12 @@ def presettle(tools: Tools, saga: Saga, turn: Turn) -> Wait | None:
     """Who would pay what."""
     if went_back(tools, saga):
         return None
-    bill = None if saga.insured is None else bill_of(tools, saga, turn)
+    bill = bill_of(tools, saga, turn) if saga.insured is not None and saga.total_fen else None
     if bill is None:
         division = alone(saga.total_fen or 0)
     elif tools.insurer is not None and bill.cover.online:
         if turn.card is None:
-            return Wait("card", waits.CARD)
+            return because(CardNeeded())
         division = tools.insurer.presettle(bill)
     else:
         division = _estimated(tools, bill)
@@ -135,7 +164,7 @@ def settle(tools: Tools, saga: Saga, turn: Turn) -> Wait | None:
     division = saga.divided
     if saga.sent_at is None:
         if division.source == "platform" and turn.card is None:
-            return Wait("card", waits.CARD)
+            return because(CardNeeded())
         with tools.core.db.write() as conn:
             lock_stay(conn, saga.encounter)
             if blockers(tools, conn, saga) or _changed(conn, saga):
@@ -145,11 +174,10 @@ def settle(tools: Tools, saga: Saga, turn: Turn) -> Wait | None:
                 move(conn, saga, "settle", sent_at=tools.now())
         return None
     if division.source == "platform":
-        assert tools.insurer is not None
         bill = bill_of(tools, saga, turn)
-        found = tools.insurer.found(bill)
+        found = tools.platform().found(bill)
         if found is None and turn.card is None:
-            return Wait("card", waits.CARD)
+            return because(CardNeeded())
         division = found or _settled(tools, saga, bill)
     with tools.core.db.write() as conn:
         lock_stay(conn, saga.encounter)
@@ -264,7 +292,14 @@ def bill_of(tools: Tools, saga: Saga, turn: Turn) -> Bill:
     assert cover is not None
     with tools.core.db.read() as conn:
         lines = standing_lines(lines_taken(conn, saga))
-    return Bill(saga.id, saga.encounter, cover, lines, turn.by.actor, turn.card)
+    bill = Bill(saga.id, saga.encounter, cover, lines, turn.by.actor, turn.card)
+    if not _is_online(saga):
+        return bill
+    try:
+        return replace(bill, expected=tools.rules.expected(bill, **_on_and_age(tools, bill)))
+    except (NoRules, InvalidInput):
+        # The platform settles without us knowing beforehand what it will say.
+        return bill
 
 
 def went_back(tools: Tools, saga: Saga) -> bool:
@@ -290,9 +325,8 @@ def _go_back(conn: Connection, saga: Saga) -> None:
 
 
 def _settled(tools: Tools, saga: Saga, bill: Bill) -> Division:
-    assert tools.insurer is not None
     try:
-        return tools.insurer.settle(bill)
+        return tools.platform().settle(bill)
     except InsurerRefused:
         # It has answered: nothing stands over there, and the settlement may still be given up.
         with tools.core.db.write() as conn:
@@ -301,10 +335,14 @@ def _settled(tools: Tools, saga: Saga, bill: Bill) -> Division:
 
 
 def _is_online(saga: Saga) -> bool:
-    return saga.insured is not None and saga.insured.online
+    return saga.insured is not None and saga.insured.online and bool(saga.total_fen)
 
 
 def _estimated(tools: Tools, bill: Bill) -> Division:
+    return tools.rules.estimate(bill, **_on_and_age(tools, bill))
+
+
+def _on_and_age(tools: Tools, bill: Bill) -> OnAndAge:
     with tools.core.db.read() as conn:
         stay = encounter_view(conn, bill.encounter)
     if stay is None:
@@ -312,7 +350,7 @@ def _estimated(tools: Tools, bill: Bill) -> Division:
     on = ward_date(stay.discharged_at or tools.now())
     born = stay.birth_on
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return tools.rules.estimate(bill, on=on, age=age)
+    return OnAndAge(on=on, age=age)
 
 
 def _book_insurance(tools: Tools, conn: Connection, saga: Saga, division: Division, turn: Turn) -> None:

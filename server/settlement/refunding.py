@@ -27,7 +27,7 @@ def refund(tools: Tools, saga: Saga, turn: Turn) -> Wait | None:
     """Everything that was left has gone back."""
     for payout in _payouts(tools, saga):
         if payout.status == "due" and payout.pay_order is not None:
-            _through_channel(tools, payout, turn)
+            _through_channel(tools, payout, _agreeing(saga, turn))
     left = [payout for payout in _payouts(tools, saga) if payout.status in ("due", "refused")]
     if not left:
         with tools.core.db.write() as conn:
@@ -88,7 +88,13 @@ def hand_out(tools: Tools, saga: Saga, no: int, way: str, by: By) -> None:
         note(tools, conn, saga, by, "settlement-payout", no=no, way=way, amount_fen=amount_fen)
 
 
-def _through_channel(tools: Tools, payout: Payout, turn: Turn) -> None:
+def _agreeing(saga: Saga, turn: Turn) -> By:
+    """Who agrees to a refund: the person who lets the settlement go on, else the cashier who has closed its bill."""
+    by_itself = turn.by.actor.startswith("system:")
+    return By(saga.audited_by) if by_itself and saga.audited_by is not None else turn.by
+
+
+def _through_channel(tools: Tools, payout: Payout, by: By) -> None:
     refunds = tools.payments.refunds
     assert payout.pay_order is not None
     if payout.refund is None:
@@ -109,10 +115,10 @@ def _through_channel(tools: Tools, payout: Payout, turn: Turn) -> None:
         asked = refunds.called(payout.refund)
     if asked.status == "asked":
         try:
-            asked = refunds.agree(asked.id, turn.by)
+            asked = refunds.agree(asked.id, by)
         except AmountInvalid:
             # The deposit is needed for what was charged since; it stays, and another settlement gives it back.
-            refunds.decline(asked.id, turn.by, _(waits.REFUND_KEPT))
+            refunds.decline(asked.id, by, _(waits.REFUND_KEPT))
             _end(tools, payout, "kept")
             return
     elif asked.is_open:

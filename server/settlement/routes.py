@@ -22,11 +22,11 @@ from server.settlement.views import (
     Beginning,
     Confirmed,
     Decided,
-    GivenUp,
     Going,
     HandedOut,
     Paying,
     SettlementView,
+    Why,
 )
 from wardlink.errors import Collision, NotFound
 from wardlink.i18n import N_, speaking
@@ -87,7 +87,7 @@ def one(settlements: SettlementsOf, core: CoreOf, asker: AskerOf, request: Reque
 def go(settlements: SettlementsOf, asker: AskerOf, request: Request, id: Id, body: Going) -> SettlementView:
     """As far as it goes by itself; the same again does nothing twice."""
     _saga(settlements, asker, "settle.run", id)
-    return _view(settlements, settlements.go(id, asker.by, card=body.card), request)
+    return _view(settlements, settlements.go(id, asker.by, card=body.shown()), request)
 
 
 @router.post("/settlements/{id}/audit", summary="The bill is checked")
@@ -132,10 +132,28 @@ def hand_out(
 
 
 @router.post("/settlements/{id}/give-up", summary="End a settlement")
-def give_up(settlements: SettlementsOf, person: StaffOf, request: Request, id: Id, body: GivenUp) -> SettlementView:
+def give_up(settlements: SettlementsOf, person: StaffOf, request: Request, id: Id, body: Why) -> SettlementView:
     """As long as nothing has left the house; with a reason."""
     by = _cashier(settlements, person, id)
     return _view(settlements, settlements.give_up(id, reason=body.reason, by=by), request)
+
+
+@router.post("/settlements/{id}/without-platform", summary="Go on without the insurance platform")
+def without_platform(
+    settlements: SettlementsOf, person: StaffOf, request: Request, id: Id, body: Why
+) -> SettlementView:
+    """By a cashier, with a reason: our own estimate is decided on next, or the patient pays and claims it later."""
+    by = _cashier(settlements, person, id)
+    settlements.without_platform(id, reason=body.reason, by=by)
+    return _view(settlements, settlements.go(id, by), request)
+
+
+@router.post("/settlements/{id}/take-back", summary="Take back what the insurance platform has settled")
+def take_back(settlements: SettlementsOf, person: StaffOf, request: Request, id: Id, body: Why) -> SettlementView:
+    """By a cashier, with a reason, before money has moved; afterwards another settlement may begin."""
+    by = _cashier(settlements, person, id)
+    settlements.take_back(id, reason=body.reason, by=by)
+    return _view(settlements, settlements.go(id, by), request)
 
 
 @router.get("/settlements/{id}/{paper}.pdf", summary="Receipt or list of fees", response_class=Response)

@@ -55,6 +55,11 @@ class Saga:
         return self.status == "open"
 
     @property
+    def is_going_back(self) -> bool:
+        """Whether a person has said that it shall end, and the insurance platform has still to take it back."""
+        return self.is_open and self.ended_reason is not None
+
+    @property
     def insured(self) -> Cover | None:
         """How the stay is insured; None: the patient pays alone."""
         return None if self.cover is None else Cover.model_validate(self.cover)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
+from server.insurance.port import Card
 from server.money.deposits import held, lock_stay
 from server.payments.orders import By, Wanted
 from server.payments.rows import Order
-from server.settlement import refunding
-from server.settlement.insurer import Cover, alone
+from server.settlement import leaving, refunding
+from server.settlement.insurer import Cover, InsurerRefused, alone
 from server.settlement.moves import MOVES, Move, Tools, Turn, advance, blockers, free_sums, note
 from server.settlement.rows import (
     SETTLEMENT,
@@ -31,6 +33,8 @@ from wardlink.i18n import N_
 
 _STEPS: Mapping[str, Move] = {**MOVES, "refund": refunding.refund}
 
+_CARD_KEPT = timedelta(minutes=10)
+
 _OPEN_ALREADY = N_("This stay is being settled already. Please go on with that settlement.")
 _NOT_NOW = N_("The settlement has gone on meanwhile. Please look at it again.")
 _OTHER_BILL = N_("The bill has changed meanwhile. Please check it again.")
@@ -45,6 +49,7 @@ class Settlements:
     def __init__(self, tools: Tools) -> None:
         self.tools = tools
         self._db = tools.core.db
+        self._cards: dict[str, tuple[Card, datetime]] = {}
 
     def called(self, id: str) -> Saga:
         """One settlement.
@@ -103,24 +108,30 @@ class Settlements:
             raise Collision(_OPEN_ALREADY)
         return found
 
-    def go(self, id: str, by: By, *, card: str | None = None) -> Saga:
+    def go(self, id: str, by: By, *, card: Card | None = None) -> Saga:
         """Bring a settlement as far as it goes by itself. Why it goes no further is in `wait`.
 
-        What cannot be done now is no error: it is said, and the next call takes it up again.
+        What cannot be done now is no error: it is said, and the next call takes it up again. A `card` is remembered for
+        some minutes in memory alone, so that an insurance platform that answers late finds it.
 
         Raises:
             NotFound: there is none with this id.
         """
-        turn = Turn(by, card)
+        turn = Turn(by, self._card_of(id, card))
         while True:
             saga = self.called(id)
             if not saga.is_open:
+                self._cards.pop(id, None)
                 return saga
+            act = leaving.go_back if saga.is_going_back else _STEPS[saga.step]
             try:
-                wait = _STEPS[saga.step](self.tools, saga, turn)
+                wait = act(self.tools, saga, turn)
             except WardlinkError as fault:
                 # An expected refusal of another house, or of our own rules.
                 wait, saga = because(fault), self.called(id)
+                if isinstance(fault, InsurerRefused):
+                    # It may be the card that it will not have.
+                    self._cards.pop(id, None)
             if wait is None:
                 continue
             with self._db.write() as conn:
@@ -190,7 +201,7 @@ class Settlements:
 
     def missing_fen(self, saga: Saga) -> int:
         """What the deposits lack for the patient's part, in fen; nothing before it is known."""
-        if saga.division is None or saga.step != "collect":
+        if saga.division is None or saga.step != "collect" or not saga.is_open or saga.is_going_back:
             return 0
         with self._db.read() as conn:
             return max(saga.divided.cash_fen - held(conn, saga.encounter), 0)
@@ -220,6 +231,24 @@ class Settlements:
             drop_lines(conn, saga)
             note(self.tools, conn, saga, by, "settlement-given-up", step=saga.step)
         return self.called(id)
+
+    def without_platform(self, id: str, *, reason: str, by: By) -> Saga:
+        """Go on without the insurance platform. See `leaving.without_platform`."""
+        leaving.without_platform(self.tools, id, reason=reason, by=by)
+        return self.called(id)
+
+    def take_back(self, id: str, *, reason: str, by: By) -> Saga:
+        """Take back what the insurance platform has settled. See `leaving.want_back`."""
+        leaving.want_back(self.tools, id, reason=reason, by=by)
+        return self.called(id)
+
+    def _card_of(self, id: str, card: Card | None) -> Card | None:
+        now = self.tools.now()
+        for old in [key for key, (_card, at) in self._cards.items() if now - at > _CARD_KEPT]:
+            self._cards.pop(old, None)
+        if card is not None:
+            self._cards[id] = (card, now)
+        return self._cards[id][0] if id in self._cards else None
 
     def _at(self, conn: Connection, id: str, step: str) -> Saga:
         saga = saga_called(conn, id)

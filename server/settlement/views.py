@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.insurance.port import Card, CardKind
 from server.settlement.insurer import Cover
 from server.settlement.rows import Payout, Saga
 from server.settlement.service import Settlements
@@ -34,9 +35,17 @@ class Beginning(_Said):
 
 
 class Going(_Said):
-    """`card`: what the patient has just shown. It is never kept."""
+    """`card`: what the patient has just shown, and its `kind`, the token of an e-voucher if none is said.
 
-    card: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    It is never on disk.
+    """
+
+    card: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(default=None, repr=False)
+    kind: CardKind = CardKind.VOUCHER
+
+    def shown(self) -> Card | None:
+        """What was shown."""
+        return None if self.card is None else Card(self.kind, self.card)
 
 
 class Audited(_Said):
@@ -71,8 +80,8 @@ class HandedOut(_Said):
     way: Literal["cash", "bank"]
 
 
-class GivenUp(_Said):
-    """Why this settlement is ended."""
+class Why(_Said):
+    """Why this settlement is ended, taken back, or goes on without the insurance platform."""
 
     reason: Reason
 
@@ -93,7 +102,7 @@ class WaitView(BaseModel):
 
 
 class DivisionView(BaseModel):
-    """Who pays what. `is_estimate`: the insurance was not asked (预估)."""
+    """Who pays what. `is_estimate`: the insurance was not asked (预估). `expected_…`: what our rules had made of it."""
 
     source: str
     is_estimate: bool
@@ -103,6 +112,8 @@ class DivisionView(BaseModel):
     hospital_fen: Fen
     cash_fen: Fen
     reference: str
+    expected_fund_fen: int | None
+    expected_cash_fen: int | None
 
 
 class PayoutView(BaseModel):

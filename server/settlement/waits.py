@@ -16,7 +16,6 @@ DECIDE = N_(
     " settle by it, or to let the patient pay all of it and claim it later."
 )
 CONFIRM = N_("The patient must agree: {cash} yuan of {total} yuan are their own part.")
-CARD = N_("Please have the patient show the insurance voucher or card, and go on.")
 COLLECT = N_("{missing} yuan are missing. Please let the patient pay them by code, or take cash.")
 PAYOUT = N_("{amount} yuan go back in cash. Please hand them out and confirm it here.")
 PAYOUT_REFUSED = N_(

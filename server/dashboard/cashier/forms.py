@@ -16,6 +16,7 @@ from server.dashboard.door import way_in
 from server.dashboard.visit import Visit, visit
 from server.identity import audit
 from server.insurance.codes import Scheme, Status
+from server.insurance.port import Card, CardKind
 from server.money.deposits import deposit_in
 from server.payments.orders import By, Wanted
 from server.settlement.insurer import Cover, cover_of
@@ -171,6 +172,26 @@ def _give_up(desk: CashDesk, visitor: Visit, encounter: str, form: Mapping[str, 
     return None
 
 
+def _card(desk: CashDesk, visitor: Visit, encounter: str, form: Mapping[str, str]) -> str | None:
+    try:
+        shown = Card(CardKind(form.get("kind", "")), form["card"]) if form.get("card") else None
+    except ValueError as exc:
+        raise InvalidInput(detail=_("the insurance")) from exc
+    desk.settlements.go(_settlement(desk, encounter, form), _by(visitor), card=shown)
+    return None
+
+
+def _without_platform(desk: CashDesk, visitor: Visit, encounter: str, form: Mapping[str, str]) -> str | None:
+    id = _settlement(desk, encounter, form)
+    desk.settlements.without_platform(id, reason=form.get("reason", ""), by=_by(visitor))
+    return _go(desk, visitor, encounter, form)
+
+
+def _take_back(desk: CashDesk, visitor: Visit, encounter: str, form: Mapping[str, str]) -> str | None:
+    desk.settlements.take_back(_settlement(desk, encounter, form), reason=form.get("reason", ""), by=_by(visitor))
+    return _go(desk, visitor, encounter, form)
+
+
 def _settlement(desk: CashDesk, encounter: str, form: Mapping[str, str]) -> str:
     saga = desk.settlements.called(form.get("settlement", ""))
     if saga.encounter != encounter:
@@ -201,4 +222,7 @@ ACTS: Mapping[str, Act] = {
     "pay": _pay,
     "payout": _payout,
     "give-up": _give_up,
+    "card": _card,
+    "without-platform": _without_platform,
+    "take-back": _take_back,
 }

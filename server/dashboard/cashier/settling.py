@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from server.dashboard.cashier import insuring
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.guard import address
 from server.dashboard.tags import tag
@@ -62,6 +63,7 @@ def _open(desk: CashDesk, saga: Saga, *, may_run: bool) -> None:
     with tag("form", method="post", action=_to(saga, "go"), cls="ask"), tag("div", cls="actions"):
         tag("input", type="hidden", name="settlement", value=saga.id)
         tag("button", _("Go on"), type="submit", cls="button" if form else "button main")
+    insuring.ways_out(saga)
     if saga.sent_at is None:
         _give_up(saga)
 
@@ -82,6 +84,7 @@ def _division(found: DivisionView) -> None:
             with tag("div"):
                 tag("dt", label)
                 tag("dd", text)
+    insuring.beside(found)
 
 
 def _begin(encounter: str, *, known: bool) -> None:
@@ -186,7 +189,13 @@ def _to(saga: Saga, act: str) -> str:
     return address(f"/cashier/{saga.encounter}/{act}")
 
 
+def _card(saga: Saga, view: SettlementView) -> None:
+    insuring.card(saga)
+
+
 _FORMS: Mapping[str, Callable[[Saga, SettlementView], None]] = {
+    "card": _card,
+    "insurer-refused": _card,
     "audit": _audit,
     "decide": _decide,
     "confirm": _confirm,

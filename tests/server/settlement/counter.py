@@ -11,6 +11,7 @@ from server.core import Core
 from server.db import Database
 from server.insurance.book import read_book
 from server.insurance.codes import Level, Scheme, Status
+from server.insurance.port import Card, CardKind
 from server.money.charges import charge_by_hand
 from server.money.deposits import deposit_in, held, unsettled
 from server.money.ledger import ENTRY, POSTING, balances
@@ -18,7 +19,7 @@ from server.money.prices import E4, PriceList, sample_prices
 from server.patients.service import encounter_view
 from server.payments.orders import By, Wanted
 from server.payments.service import Payments
-from server.settlement.insurer import Cover, LocalRules
+from server.settlement.insurer import Cover, Insurer, LocalRules
 from server.settlement.moves import Tools
 from server.settlement.rows import Saga
 from server.settlement.service import Settlements
@@ -29,6 +30,7 @@ from wardlink.ids import new_id
 
 CASHIER = By("staff:k1")
 BEDSIDE = By("device:t1", "t1")
+CARD = Card(CardKind.CARD, "card")
 ONLINE = Cover(scheme=Scheme.EMPLOYEE, status=Status.IN_SERVICE, online=True)
 OFFLINE = Cover(scheme=Scheme.EMPLOYEE, status=Status.IN_SERVICE)
 RULES = LocalRules(read_book(), area="510100", level=Level.THIRD)
@@ -37,6 +39,8 @@ BED = "bed-3"
 
 class Till:
     """The desk at which stay 1 is settled."""
+
+    card = CARD
 
     def __init__(self, ward: SmallWard, *, prices: PriceList | None = None) -> None:
         self.ward = ward
@@ -50,7 +54,11 @@ class Till:
         """A server that has just started on this database."""
         core = Core(db, self.ward.clock)
         payments = Payments(core, {"sandbox": self.channel})
-        return Settlements(Tools(core, payments, self.prices, RULES, self.insurer))
+        return Settlements(Tools(core, payments, self.prices, RULES, self.insurer_of(core)))
+
+    def insurer_of(self, core: Core) -> Insurer:
+        """The insurance platform as this server reaches it."""
+        return self.insurer
 
     def mortal(self) -> Settlements:
         """The same, and it can die."""
@@ -114,7 +122,7 @@ class Till:
         """Do what it waits for until it stands before this step, or is done."""
         server = server or self.settlements
         for _ in range(60):
-            saga = server.go(id, CASHIER, card="card")
+            saga = server.go(id, CASHIER, card=self.card)
             if saga.step == step or not saga.is_open:
                 return saga
             self.answer(server, saga)

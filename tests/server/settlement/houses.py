@@ -187,6 +187,10 @@ class MemoryInsurer:
         """What stands here."""
         return self._answer(lambda: self.standing.get(bill.settlement))
 
+    def unsettle(self, bill: Bill) -> None:
+        """Take it back."""
+        self._answer(lambda: self.standing.pop(bill.settlement, None))
+
     def _division(self, bill: Bill, less_fen: int = 0) -> Division:
         fund_fen = bill.total_fen * 6 // 10 - less_fen
         return Division("platform", bill.total_fen, fund_fen, 0, 0, bill.total_fen - fund_fen)

@@ -7,7 +7,7 @@ import pytest
 from server.settlement.rows import Saga
 from server.settlement.waits import wait_in
 from tests.server.orders.ward import active, do, doses, gives
-from tests.server.settlement.counter import BEDSIDE, CASHIER, OFFLINE, ONLINE, Till
+from tests.server.settlement.counter import BEDSIDE, CARD, CASHIER, OFFLINE, ONLINE, Till
 from tests.server.wards import STAY_1
 from wardlink.errors import Collision, InvalidInput
 from wardlink.i18n import speaking
@@ -80,7 +80,7 @@ def test_a_platform_that_does_not_answer_is_asked_before_anything_is_sent_again(
     saga = till.until(id, "confirm")
     till.settlements.confirm(id, cash_fen=saga.divided.cash_fen, by=BEDSIDE)
     till.insurer.away = 3
-    waits = [code(till.go(id, card="card")) for _ in range(3)]
+    waits = [code(till.go(id, card=CARD)) for _ in range(3)]
     assert waits == ["insurer-away"] * 3
     till.until(id, "done")
 
@@ -95,7 +95,7 @@ def test_a_platform_that_refuses_is_said_and_the_settlement_may_be_given_up(till
     saga = till.until(id, "confirm")
     till.settlements.confirm(id, cash_fen=saga.divided.cash_fen, by=BEDSIDE)
     till.insurer.refuses = "未登记"
-    saga = till.go(id, card="card")
+    saga = till.go(id, card=CARD)
 
     assert code(saga) == "insurer-refused"
     with speaking("zh_CN"):
