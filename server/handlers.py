@@ -47,6 +47,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.orders.handlers import HANDLERS as orders
     from server.patients.handlers import HANDLERS as patients
     from server.record.handlers import HANDLERS as record
+    from server.record.isolations import HANDLERS as isolations
     from server.vitals.attribution import HANDLERS as attribution
     from server.vitals.handlers import HANDLERS as vitals
     from server.vitals.pairing import HANDLERS as pairing
@@ -60,6 +61,7 @@ def all_handlers() -> dict[str, Handler]:
         **ecg,
         **exceptions,
         **handovers,
+        **isolations,
         **identity,
         **orders,
         **pairing,

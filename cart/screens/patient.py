@@ -59,6 +59,9 @@ class PatientScreen(StayPage["Patient"]):
         Key("i", "fluids", N_("In/out"), N_("Intake and output: today's list, sums, a new entry.")),
         Key("g", "measure", N_("Measure"), N_("Glucose, pain, weight, height, girth: enter and look back.")),
         Key("a", "assess", N_("Assess"), N_("Assessments: falls, skin, daily living, clots, food, mind.")),
+        Key(
+            "r", "risks", N_("Risk"), N_("Risks of this patient and isolation: begin it, end it; what each sign means.")
+        ),
         Key("x", "strike", N_("Strike"), N_("Strike out the set under the cursor, with a reason.")),
         Key("p", "period", N_("Period"), N_("Curves of 6 hours, 24 hours or 3 days.")),
         Key("d", "monitor", N_("Monitor"), N_("Show or hide the monitor's sets in the list.")),
@@ -207,6 +210,13 @@ class PatientScreen(StayPage["Patient"]):
         from cart.screens.assess import AssessScreen
 
         self.app.push_screen(AssessScreen(self.encounter))
+
+    def action_risks(self) -> None:
+        """Open the risks, with the legend of all signs."""
+        from cart.screens.risks import RisksScreen
+
+        if self.found is not None:
+            self.app.push_screen(RisksScreen(self.found.stay, self.found.risks))
 
     def action_back(self) -> None:
         """Back to the ward."""

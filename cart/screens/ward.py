@@ -35,7 +35,7 @@ class WardScreen(CartScreen):
         Key("b", "mine", N_("My bed"), N_("Take the bed under the cursor for this shift, or leave it.")),
         Key("o", "orders", N_("Orders"), N_("Orders of the ward: new ones to take over and to check come first.")),
         Key("h", "handover", N_("Hand-over"), N_("The hand-over of the shift: written, given and taken.")),
-        Key("r", "risks", N_("Risk"), N_("What the patient under the cursor is at risk of, and what each sign means.")),
+        Key("r", "risks", N_("Risk"), N_("Risks and isolation of the patient under the cursor; what each sign means.")),
         Key("u", "unsent", N_("Unsent"), N_("What this cart has not yet delivered, and what was refused.")),
         Key("exclamation_mark,w", "cases", N_("Cases"), N_("Cases that wait for a person.")),
     )
@@ -211,7 +211,8 @@ class WardScreen(CartScreen):
         """Open the risks of the patient under the cursor, with the legend of all signs."""
         from cart.screens.risks import RisksScreen
 
-        self.app.push_screen(RisksScreen(self._row_here()))
+        row = self._row_here()
+        self.app.push_screen(RisksScreen(row.stay if row else None, row.risks if row else ()))
 
     def action_tasks(self) -> None:
         """Open what is due."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wardlink.i18n import N_, domain
 from wardlink.record.due.all import NEEDED
+from wardlink.record.isolations import ISOLATION
 
 if TYPE_CHECKING:
     from cart.ports import Board
@@ -34,9 +35,9 @@ Records = Mapping[str, "tuple[RecordView, ...]"]
 
 
 def records_by_stay(board: Board, encounter: str | None = None) -> dict[str, Records]:
-    """Everything in the ward record that makes something due, by stay and kind."""
+    """Everything in the ward record that makes something due or puts a sign on the list, by stay and kind."""
     found: dict[str, dict[str, list[RecordView]]] = defaultdict(lambda: defaultdict(list))
-    for kind in NEEDED:
+    for kind in (*NEEDED, ISOLATION):
         for view in board.records(kind, encounter=encounter):
             found[view.encounter or ""][kind.name].append(view)
     return {stay: {name: tuple(views) for name, views in kinds.items()} for stay, kinds in found.items()}

@@ -33,6 +33,7 @@ from wardlink.record.due.all import due_of
 from wardlink.record.due.due import Facts
 from wardlink.record.fluids import FLUID
 from wardlink.record.handovers import HANDOVER
+from wardlink.record.isolations import ISOLATION
 from wardlink.record.orders import ORDER
 from wardlink.record.skin_tests import SKIN_TEST
 
@@ -129,6 +130,7 @@ def read_handover(ward: Ward, ward_list: WardList, session: Session, shift: Shif
             events=facts.of(CHART_EVENT),
             assessments=facts.of(ASSESSMENT),
             skin_tests=facts.of(SKIN_TEST),
+            isolations=facts.of(ISOLATION),
             cases=tuple(cases[stay.id]),
             due=due_of(facts, now),
         )

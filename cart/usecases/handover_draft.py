@@ -17,6 +17,7 @@ from cart.usecases.orders import asked_of
 from cart.usecases.words import BANDS, DIETS, LEVELS, age_text, due_text, time_text, word
 from wardlink.clinical.assessments.scales import scales
 from wardlink.clinical.fluid_balance import balance, day_of, nursing_day
+from wardlink.clinical.isolation import precautions
 from wardlink.clinical.names import age_years
 from wardlink.clinical.news2 import Band, News2
 from wardlink.clock import ward_date
@@ -28,6 +29,7 @@ from wardlink.messages.scored import Scored, scored
 from wardlink.record.assessments import standing
 from wardlink.record.drips import drip_of
 from wardlink.record.fluid_days import flows_of
+from wardlink.record.isolations import holding
 
 if TYPE_CHECKING:
     from cart.usecases.readings import Shown
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from wardlink.messages.encounters import EncounterView
     from wardlink.messages.exceptions import ExceptionView
     from wardlink.messages.fluids import FluidView
+    from wardlink.messages.isolations import IsolationView
     from wardlink.messages.orders import OrderView
     from wardlink.messages.skin_tests import SkinTestView
     from wardlink.messages.vitals import VitalsRecorded
@@ -69,6 +72,7 @@ class Told:
     events: tuple[ChartEventView, ...] = ()
     assessments: tuple[AssessmentView, ...] = ()
     skin_tests: tuple[SkinTestView, ...] = ()
+    isolations: tuple[IsolationView, ...] = ()
     cases: tuple[ExceptionView, ...] = ()
     due: tuple[Due, ...] = ()
 
@@ -176,6 +180,9 @@ def _background(told: Told, now: datetime) -> Iterator[str]:
     yield _("{years} years, diet {diet}, doctor {doctor}").format(
         years=years, diet=word(DIETS, stay.diet), doctor=stay.doctor_name or "—"
     )
+    for isolation in holding(told.isolations):
+        mark, since = precautions()[isolation.precaution].mark_text(), time_text(isolation.started_at, now)
+        yield _("{mark} since {at}: {reason}").format(mark=mark, at=since, reason=isolation.reason)
     for event in told.events:
         if is_operation(event) and now - event.at <= OPERATED:
             yield _("operation {at}").format(at=time_text(event.at, now)) + (f": {event.note}" if event.note else "")

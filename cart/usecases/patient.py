@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cart.usecases.assess import marks
 from cart.usecases.ecg_words import ecg_marks
 from cart.usecases.readings import Shown, show
+from wardlink.clinical.isolation import precautions
 from wardlink.clinical.names import same_or_similar_names
 from wardlink.i18n import domain
 from wardlink.record.assessments import ASSESSMENT
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from wardlink.messages.vitals import VitalsRecorded
     from wardlink.record.due.due import Due
     from wardlink.record.due.measured import Measured
+    from wardlink.record.risks import Risk
 
 _ = domain("cart").gettext
 
@@ -35,7 +37,7 @@ class Patient:
     """A stay and what is known of it. `sets`: oldest first, struck ones included. `others`: names alike.
 
     `marks`: what the patient is at risk of by the assessments that stand, in the shortest words. `urgent`: what a
-    nurse must read now.
+    nurse must read now, and how the patient is isolated. `risks`: all of them, with what stands behind each.
     """
 
     stay: EncounterView
@@ -46,6 +48,7 @@ class Patient:
     due: tuple[Due, ...] = ()
     marks: tuple[str, ...] = ()
     urgent: tuple[str, ...] = ()
+    risks: tuple[Risk, ...] = ()
 
 
 def names_alike(board: Board, stay: EncounterView) -> tuple[str, ...]:
@@ -72,6 +75,7 @@ def read(ward: Ward, ward_list: WardList, encounter: str, now: datetime) -> Pati
         return None
     measured = ward_list.measured(stay, now)
     score = measured.score
+    risks = ward_list.risks(stay, now)
     return Patient(
         stay=stay,
         others=names_alike(board, stay),
@@ -80,5 +84,10 @@ def read(ward: Ward, ward_list: WardList, encounter: str, now: datetime) -> Pati
         measured=measured,
         due=ward_list.due(stay, now),
         marks=marks(board.records(ASSESSMENT, encounter=encounter)),
-        urgent=ecg_marks(board.records(ECG, encounter=encounter)),
+        urgent=(*_isolated(risks), *ecg_marks(board.records(ECG, encounter=encounter))),
+        risks=risks,
     )
+
+
+def _isolated(risks: Iterable[Risk]) -> tuple[str, ...]:
+    return tuple(risk.mark_text() for risk in risks if risk.code in precautions())

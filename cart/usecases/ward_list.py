@@ -18,6 +18,7 @@ from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.due.all import due_of
 from wardlink.record.due.due import Due, Facts
 from wardlink.record.due.measured import LOOK_BACK, Measured, learn
+from wardlink.record.isolations import ISOLATION
 from wardlink.record.risks import Risk, risks_of
 from wardlink.record.skin_tests import SKIN_TEST
 
@@ -163,6 +164,10 @@ class WardList:
         """What is due about a stay, the earliest first; computed anew when something has changed, and each minute."""
         return self._told_by(stay, self.measured(stay, now), now)[0]
 
+    def risks(self, stay: EncounterView, now: datetime) -> tuple[Risk, ...]:
+        """What a stay is at risk of, and how it is isolated: what `due` was computed with."""
+        return self._told_by(stay, self.measured(stay, now), now)[1]
+
     def _told_by(
         self, stay: EncounterView, measured: Measured, now: datetime
     ) -> tuple[tuple[Due, ...], tuple[Risk, ...]]:
@@ -175,7 +180,10 @@ class WardList:
             # Of one stay after the other, and not kept: the record of a whole ward at once is a hundred megabytes.
             records = records_by_stay(self._ward.replica, stay.id).get(stay.id, {})
             facts = Facts(stay, measured, records)
-            told = due_of(facts, now), risks_of(stay.allergies, facts.of(ASSESSMENT), facts.of(SKIN_TEST))
+            told = (
+                due_of(facts, now),
+                risks_of(stay.allergies, facts.of(ASSESSMENT), facts.of(SKIN_TEST), facts.of(ISOLATION)),
+            )
             self._told[stay.id] = (key, *told)
         return told
 

@@ -16,8 +16,10 @@ from server.vitals.latest import LatestOfStay
 from wardlink.messages.calls import CallChanged
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.exceptions import ExceptionView
+from wardlink.messages.isolations import IsolationView
 from wardlink.messages.vitals import VitalsRecorded, VitalsStruck
 from wardlink.record.attributions import ATTRIBUTION
+from wardlink.record.isolations import ISOLATION, holding
 
 CLOSED_CALLS = frozenset({"resolved", "cancelled"})
 
@@ -51,6 +53,7 @@ class Board:
     latest: dict[str, LatestOfStay]
     calls: dict[str, CallChanged]
     exceptions: dict[str, ExceptionView]
+    isolations: dict[str, IsolationView] = field(default_factory=dict)
     _in_bed: dict[str, set[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +74,10 @@ class Board:
         """The bed at which an exception is shown: where its patient lies now, or else the one that it names."""
         stay = self._stay_of(found.encounter)
         return found.bed if stay is None else stay.bed
+
+    def isolations_of(self, stay: str) -> list[IsolationView]:
+        """How this patient is isolated now, the strictest first."""
+        return holding(view for view in self.isolations.values() if view.encounter == stay)
 
     def apply(self, rows: Iterable[Mapping[str, Any]]) -> Touched:
         """Take in rows of the change log, in their order. Rows that the board already holds change nothing.
@@ -118,6 +125,16 @@ class Board:
         # What was measured long ago is given to it, or taken away from it: the database knows what stands now.
         return Touched() if stay is None else Touched({stay.bed}, {stay.id})
 
+    def _isolated(self, row: Mapping[str, Any]) -> Touched:
+        view = IsolationView.model_validate_json(row["body"])
+        stay = self._stay_of(view.encounter)
+        self.isolations.pop(view.id, None)
+        if stay is None:
+            return Touched()
+        if view.holds:
+            self.isolations[view.id] = view
+        return Touched({stay.bed})
+
     def _moved(self, row: Mapping[str, Any]) -> Touched:
         stay = EncounterView.model_validate_json(row["body"])
         before = self.stays.pop(stay.id, None)
@@ -134,6 +151,7 @@ class Board:
                 touched.stays.add(stay.id)
         else:
             self.latest.pop(stay.id, None)
+            self.isolations = {key: view for key, view in self.isolations.items() if view.encounter != stay.id}
         return touched
 
     def _called(self, row: Mapping[str, Any]) -> Touched:
@@ -156,6 +174,7 @@ _TAKE = {
     "vitals.recorded": Board._recorded,
     "vitals.struck": Board._struck,
     ATTRIBUTION.change: Board._attributed,
+    ISOLATION.change: Board._isolated,
     "encounter.changed": Board._moved,
     "call.changed": Board._called,
     "exception.opened": Board._collided,

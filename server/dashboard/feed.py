@@ -20,10 +20,9 @@ import structlog
 from server.changes import Range
 from server.core import Core
 from server.dashboard.board import Board, Gap, Touched
-from server.dashboard.load import KnownDevice, read_board, read_devices
+from server.dashboard.load import KnownDevice, read_again, read_board, read_devices
 from server.dashboard.tile import DeviceState, Tile, draw, millis, summary
 from server.due.service import overdue_in_ward
-from server.vitals.latest import read_latest
 from wardlink.record.due.all import NEEDED
 
 log = structlog.get_logger(__name__)
@@ -134,8 +133,7 @@ class WardFeed:
             board = self._load(now)
         if touched.stays:
             with self._core.db.read() as conn:
-                for stay in touched.stays & board.stays.keys():
-                    board.latest[stay] = read_latest(conn, stay, now)
+                read_again(conn, board, touched.stays, now)
         touched.beds |= self._count_overdue(board, now)
         self._draw(board, touched.beds | self._look_at_devices(), now)
 

@@ -14,8 +14,10 @@ from server.exceptions.service import open_exceptions
 from server.identity.models import Device
 from server.patients.models import Bed, Ward
 from server.patients.service import residents
+from server.record.service import open_of
 from server.vitals.latest import read_latest
 from wardlink.errors import NotFound
+from wardlink.record.isolations import ISOLATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,16 @@ def read_board(conn: Connection, ward: str, now: datetime) -> Board:
         latest={stay: read_latest(conn, stay, now) for stay in stays},
         calls={call.id: call for call in open_calls(conn, ward)},
         exceptions={found.id: found for found in open_exceptions(conn, ward)},
+        isolations={found.id: found for found in open_of(conn, ISOLATION, stays)},
     )
+
+
+def read_again(conn: Connection, board: Board, stays: set[str], now: datetime) -> None:
+    """Read anew what the board holds of these stays, as far as they are here."""
+    here = stays & board.stays.keys()
+    for stay in here:
+        board.latest[stay] = read_latest(conn, stay, now)
+    board.isolations |= {found.id: found for found in open_of(conn, ISOLATION, here)}
 
 
 def read_devices(conn: Connection, ward: str | None = None) -> list[KnownDevice]:

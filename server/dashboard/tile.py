@@ -14,11 +14,13 @@ from typing import Any
 from server.dashboard.board import Board
 from server.vitals.latest import LatestOfStay, Newest
 from wardlink.clinical.freshness import is_stale
+from wardlink.clinical.isolation import precautions
 from wardlink.clinical.items import ITEMS
 from wardlink.clinical.names import age_years, masked_name
 from wardlink.clinical.news2 import News2, PartialNews2
 from wardlink.clock import ward_date
 from wardlink.messages.calls import CallChanged
+from wardlink.messages.isolations import IsolationView
 from wardlink.messages.scored import Assessment, Scored
 
 CELLS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -80,12 +82,19 @@ def draw(
         "sex": stay.sex,
         "age": age_years(stay.birth_on, max(stay.birth_on, ward_date(now))),
         "level": stay.level,
+        "isolation": _isolation(board.isolations_of(stay.id)),
         "others": len(stays) - 1,
         "cells": cells,
         "news2": _score(score, latest.score_before(stay), now, turns),
         "state": _state(cells),
     }
     return Tile(picture, min((at for at in turns if at > now), default=None))
+
+
+def _isolation(held: Iterable[IsolationView]) -> list[dict[str, str]]:
+    """Each precaution once, with the colour of its card."""
+    codes = dict.fromkeys(view.precaution for view in held)
+    return [{"code": code, "colour": precautions()[code].colour} for code in codes]
 
 
 def millis(at: datetime) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from wardlink.clinical.call_reasons import call_reasons
 from wardlink.clinical.codes import CODES_OF, Acvpu
+from wardlink.clinical.isolation import precautions
 from wardlink.clinical.items import ITEMS
 from wardlink.clinical.news2 import Parameter
 from wardlink.clock import ward_date, ward_time
@@ -237,6 +238,7 @@ def board_words() -> dict[str, Any]:
         "kinds": _said(KINDS),
         "cells": _said(CELLS),
         "call_states": _said(CALL_STATES),
+        "isolation": {code: rule.mark_text() for code, rule in precautions().items()},
         "reasons": {code: reason.label_text() for code, reason in call_reasons().items()},
         "parameters": {str(parameter): parameter.text() for parameter in Parameter},
         "codes": {str(code): code.text() for code in Acvpu},

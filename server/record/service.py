@@ -61,6 +61,17 @@ def records_of(
     return [kind.view.model_validate_json(body) for (body,) in rows]
 
 
+def open_of(conn: Connection, kind: Kind[V], encounters: Collection[str]) -> list[V]:
+    """What is still open of one kind at these stays, in the order of its `at`."""
+    found: list[V] = []
+    for part in _parts(encounters):
+        query = select(_RECORD.c.body).where(
+            _RECORD.c.kind == kind.name, _RECORD.c.is_open.is_(True), _RECORD.c.encounter.in_(part)
+        )
+        found += [kind.view.model_validate_json(body) for (body,) in conn.execute(query)]
+    return sorted(found, key=lambda view: (kind.at(view), view.id))
+
+
 def for_device(
     conn: Connection, ward: str, encounters: Collection[str], now: datetime, *, at_bed: bool
 ) -> dict[str, list[str]]:

@@ -106,6 +106,27 @@ async def given_nothing(nurse: Nurse) -> None:
     await nurse.press("l")
 
 
+async def isolated(nurse: Nurse) -> None:
+    """Isolated in two ways: the sign on the list behind, what to put on in front."""
+    await nurse.sign_in()
+    await nurse.press("r", "n", "3", "1")
+    await nurse.press("r", "n", "1", "3")
+    await nurse.press("r")
+
+
+async def isolate_why(nurse: Nurse) -> None:
+    """Why is this patient isolated?"""
+    await nurse.sign_in()
+    await nurse.press("r", "n", "3")
+
+
+async def isolated_patient(nurse: Nurse) -> None:
+    """The patient's own page says so in red."""
+    await nurse.sign_in()
+    await nurse.press("r", "n", "3", "1")
+    await nurse.open("1")
+
+
 async def keys(nurse: Nurse) -> None:
     """All keys of the ward."""
     await nurse.sign_in()
@@ -125,9 +146,10 @@ PLAIN_PAGES: tuple[Act, ...] = (
     give,
     given,
     given_nothing,
+    isolated_patient,
 )
 """Those with nothing on top that dims them."""
-PAGES: tuple[Act, ...] = (*PLAIN_PAGES, case_asked, give_doubtful, keys)
+PAGES: tuple[Act, ...] = (*PLAIN_PAGES, case_asked, give_doubtful, isolated, isolate_why, keys)
 VIEWS = views(PAGES, SIZES, "zh_CN", "en")
 
 

@@ -10,10 +10,12 @@ import pytest
 
 from tests.clinical.sets import NOW
 from wardlink.clinical.assessments.scales import scales
+from wardlink.clinical.isolation import Precaution, precautions
 from wardlink.i18n import speaking
 from wardlink.ids import new_id
 from wardlink.messages.assessments import AssessmentView
 from wardlink.messages.base import Actor
+from wardlink.messages.isolations import IsolationView
 from wardlink.messages.orders import OrderedDrug
 from wardlink.messages.skin_tests import SkinTestView
 from wardlink.record.risks import Risk, every_sign, risks_of
@@ -126,3 +128,31 @@ def test_no_two_risks_share_a_sign(language: str) -> None:
     assert {"morse", "braden", "nrs2002", "psych"} <= {
         code for code, s in scales().items() if any(b.marked for b in s.bands)
     }
+
+
+def isolated(precaution: Precaution, **fields: Any) -> IsolationView:
+    """A patient is isolated like this."""
+    known: dict[str, Any] = {"precaution": precaution, "reason": "MRSA", "started_at": NOW, "by": NURSE, "device": "c1"}
+    return IsolationView(id=new_id(), **(known | fields))
+
+
+def test_isolation_stands_before_every_risk_the_strictest_first() -> None:
+    """In whatever order it was told; of two of one kind one sign stands, and an end or a strike takes its own away."""
+    held = [isolated("contact"), isolated("airborne"), isolated("contact")]
+    over = [isolated("droplet", ended_at=NOW), isolated("protective", struck_at=NOW)]
+    for some in permutations([*held, *over]):
+        risks = risks_of(("乳胶",), [found("morse", "high")], [], some)
+
+        assert codes(risks) == ["airborne", "contact", "allergy", "morse"]
+        assert {risk.said for risk in risks[:2]} == {"MRSA"}
+
+
+def test_every_precaution_has_a_sign_of_its_own() -> None:
+    """In both languages: whoever stands at the door must not take one for another."""
+    for speaks in ("zh_CN", "en"):
+        with speaking(speaks):
+            signs = [risks_of((), [], [], [isolated(code)])[0].sign_text() for code in precautions()]
+            others = [sign for sign, _mark in every_sign()]
+
+        assert len({*signs}) == len(signs)
+        assert len({*others}) == len(others)

@@ -42,6 +42,7 @@ TABLES = (
     "frequencies",
     "freshness",
     "infusion",
+    "isolation",
     "measurements",
     "measurement_timetable",
     "mews",

@@ -42,6 +42,7 @@ KINDS: Mapping[ExceptionKind, str] = {
     "dose-contradicts": N_("Given by one account, not given by another"),
     "order-unwritten": N_("Given on a doctor's word: the order is to be written"),
     "order-overdue": N_("Given on a doctor's word: the order was not written in time"),
+    "isolation-differs": N_("Two stories about one isolation"),
     "bed-taken": N_("Two patients in one bed"),
     "stream-gap": N_("Entries of a device are missing"),
     "stream-rewound": N_("A device used a number twice"),
@@ -69,6 +70,8 @@ _ACTS: Mapping[str, str] = {
     "pause": N_("{who} paused it at {at} on {device}"),
     "resume": N_("{who} let it run again at {at} on {device}"),
     "end": N_("{who} ended it at {at} on {device}"),
+    "isolate": N_("{who} began the isolation at {at} on {device}"),
+    "end-isolation": N_("{who} ended the isolation at {at} on {device}"),
 }
 _CLAIMED = N_("{who} gave {start} to {end} to admission no. {no}, at {at} on {device}: {reason}")
 _PAIRED = N_("the monitor was paired with admission no. {v} then")

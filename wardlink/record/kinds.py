@@ -15,6 +15,7 @@ from wardlink.record.doses import DOSE
 from wardlink.record.ecg import ECG, ECG_PART
 from wardlink.record.fluids import FLUID
 from wardlink.record.handovers import HANDOVER
+from wardlink.record.isolations import ISOLATION
 from wardlink.record.kind import Kind
 from wardlink.record.leases import LEASE
 from wardlink.record.observations import OBSERVATION
@@ -46,6 +47,7 @@ KINDS: tuple[Kind[Any], ...] = (
     ASSESSMENT,
     VERBAL,
     WARD_SETTING,
+    ISOLATION,
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

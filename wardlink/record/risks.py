@@ -1,6 +1,7 @@
 """What a patient is at risk of, derived from what the record holds; nothing of it is stored.
 
-The ward list shows the signs, the page of a patient the words. Isolation is not here: no record tells of it yet.
+The ward list shows the signs, the page of a patient the words. How a patient is isolated is no risk but stands with
+them, because whoever comes near must see it first.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wardlink.clinical.assessments.scales import Tone, scales
+from wardlink.clinical.isolation import precautions
 from wardlink.clinical.skin_test import says_positive
 from wardlink.i18n import N_, gettext
 from wardlink.messages.assessment_words import result_text
 from wardlink.messages.assessments import AssessmentView
+from wardlink.messages.isolations import IsolationView
 from wardlink.messages.skin_tests import SkinTestView
 from wardlink.record.assessments import standing
+from wardlink.record.isolations import holding
 from wardlink.record.skin_tests import allergies_with
 
 SKIN_TEST_POSITIVE = "skin-test-positive"
@@ -56,9 +60,12 @@ _TONES = ("alarm", "warn", "calm")
 
 
 def risks_of(
-    allergies: Sequence[str], assessments: Iterable[AssessmentView], tests: Iterable[SkinTestView]
+    allergies: Sequence[str],
+    assessments: Iterable[AssessmentView],
+    tests: Iterable[SkinTestView],
+    isolations: Iterable[IsolationView] = (),
 ) -> tuple[Risk, ...]:
-    """The risks of one stay: self-harm first, then what must not be given, then levels by their weight.
+    """The risks of one stay: isolation and self-harm first, then what must not be given, then levels by their weight.
 
     Of each scale the newest that stands counts. Two scales of one sign are one risk, told by the weightier.
     """
@@ -68,11 +75,18 @@ def risks_of(
     others = [Risk(code, sign, mark, ", ".join(told[code]), tone) for code, (sign, mark, tone) in _OTHERS.items()]
     levels = sorted(_levels(assessments), key=lambda risk: _TONES.index(risk.tone))
     grave = [risk for risk in levels if risk.code == "self-harm"]
-    found = [*grave, *(risk for risk in others if risk.said), *(risk for risk in levels if risk.code != "self-harm")]
+    isolated = [_isolation(view) for view in holding(isolations)]
+    harmful = [risk for risk in others if risk.said]
+    found = [*isolated, *grave, *harmful, *(risk for risk in levels if risk.code != "self-harm")]
     kept: dict[str, Risk] = {}
     for risk in found:
         kept.setdefault(risk.sign, risk)
     return tuple(kept.values())
+
+
+def _isolation(view: IsolationView) -> Risk:
+    rule = precautions()[view.precaution]
+    return Risk(view.precaution, rule.sign, rule.mark, view.reason, "alarm")
 
 
 def _levels(assessments: Iterable[AssessmentView]) -> Iterable[Risk]:
@@ -87,7 +101,8 @@ def _levels(assessments: Iterable[AssessmentView]) -> Iterable[Risk]:
 
 def every_sign() -> tuple[tuple[str, str], ...]:
     """Each sign that there is with its word, in the language of now: the legend."""
-    pairs = [(band.sign, band.mark or scale.mark) for scale in scales().values() for band in scale.bands if band.sign]
+    pairs = [(rule.sign, rule.mark) for rule in precautions().values()]
+    pairs += [(band.sign, band.mark or scale.mark) for scale in scales().values() for band in scale.bands if band.sign]
     pairs += [(sign, mark) for sign, mark, _tone in _OTHERS.values()]
     pairs += [(scale.sign, scale.mark) for scale in scales().values() if any(band.marked for band in scale.bands)]
     return tuple((gettext(sign), gettext(mark)) for sign, mark in dict(pairs).items())

@@ -52,6 +52,9 @@ export default {
           </template>
           <span v-else class="vacant">{{ words.vacant }}</span>
         </header>
+        <p v-if="t.isolation && t.isolation.length" class="isolations">
+          <span v-for="card in t.isolation" :key="card.code" class="isolation" :class="card.colour">{{ words.isolation[card.code] }}</span>
+        </p>
         <p v-if="t.others" class="clash">{{ words.two_in_bed }}</p>
         <div v-if="t.stay" class="body">
           <div class="score" :class="[t.news2 && t.news2.band ? 'band-' + t.news2.band : 'band-none', { old: lost || (t.news2 && t.news2.old) }]">

@@ -17,7 +17,7 @@ from server.dashboard import curves, tables
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.sheet import Sheet
-from server.dashboard.sheets import assessments, calls, due, exceptions, fluids, handovers, measured, sets
+from server.dashboard.sheets import assessments, calls, due, exceptions, fluids, handovers, isolations, measured, sets
 from server.dashboard.sheets.names import staff_names
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
@@ -49,6 +49,8 @@ class _Known:
     fluids: Sheet
     measured: Sheet
     assessments: Sheet
+    isolations: Sheet
+    isolated: str
     calls: Sheet
     exceptions: Sheet
     due: Sheet
@@ -86,7 +88,7 @@ async def _show(visit: Visit, request: Request) -> None:
     here = address(f"/stay/{name}")
     title = f"{known.stay.name} · {known.ward} {known.stay.bed}"
     with framed(visit, title, here="", ward=known.stay.ward):
-        _who(visit, known.stay, known.ward, now)
+        _who(visit, known.stay, known.ward, known.isolated, now)
         with tag("section", cls="section", id="due"):
             tag("h2", _("What is due"))
             tables.show(known.due, label=_("What is due"), nothing=_("Nothing is due within eight hours."))
@@ -123,6 +125,7 @@ async def _show(visit: Visit, request: Request) -> None:
             (_("Intake and output"), known.fluids, _("Nothing written down in the last days.")),
             (_("Single measurements"), known.measured, _("Nothing measured yet")),
             (_("Assessments"), known.assessments, _("Nothing assessed yet.")),
+            (_("Isolation"), known.isolations, _("Was not isolated.")),
             (_("Hand-over"), known.handovers, _("Nothing was handed over about this patient yet.")),
             (_("Calls"), known.calls, _("No calls.")),
             (_("What did not fit"), known.exceptions, _("Nothing.")),
@@ -155,6 +158,8 @@ def _read(visit: Visit, name: str, hours: int, source: str | None, number: int, 
             fluids=fluids.of_stay(conn, stay, now),
             measured=measured.of_stay(conn, stay.id, now),
             assessments=assessments.of_stay(conn, stay, now),
+            isolations=isolations.of_stay(conn, stay.id, now),
+            isolated=isolations.standing_text(conn, stay.id),
             calls=calls.of_stay(conn, stay.id, staff, now),
             due=due.sheet(due_of_stay(conn, stay, now), now),
             handovers=handovers.of_stay(conn, stay.id, now),
@@ -162,7 +167,7 @@ def _read(visit: Visit, name: str, hours: int, source: str | None, number: int, 
         )
 
 
-def _who(visit: Visit, stay: EncounterView, ward: str, now: datetime) -> None:
+def _who(visit: Visit, stay: EncounterView, ward: str, isolated: str, now: datetime) -> None:
     years = age_years(stay.birth_on, max(stay.birth_on, ward_date(now)))
     with tag("div", cls="page-head"):
         tag("h1", stay.name)
@@ -182,6 +187,7 @@ def _who(visit: Visit, stay: EncounterView, ward: str, now: datetime) -> None:
         (_("Level of care"), word(LEVELS, stay.level)),
         (_("Diet"), word(DIETS, stay.diet)),
         (_("Allergies"), ", ".join(stay.allergies) or _("none written down")),
+        (_("Isolation"), isolated or _("none")),
         (_("Responsible nurse"), stay.nurse_name or NOTHING),
         (_("Doctor"), stay.doctor_name or NOTHING),
         (_("SpO₂ scale"), str(stay.spo2_scale)),

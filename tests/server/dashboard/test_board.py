@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from server.dashboard.board import Board, Gap, Touched
-from server.dashboard.load import read_board
+from server.dashboard.load import read_again, read_board
 from server.dashboard.tile import draw
-from server.vitals.latest import read_latest
 from tests.server.dashboard.walks import Walk, rows_after
 from tests.server.wards import DESK, STAY_1, SmallWard
 from wardlink.messages.base import Actor
@@ -33,8 +32,7 @@ def follow(board: Board, ward: SmallWard) -> Touched:
     for row in rows_after(ward, board.seq):
         touched.add(board.apply([row]))
     with ward.db.read() as conn:
-        for stay in touched.stays & board.stays.keys():
-            board.latest[stay] = read_latest(conn, stay, ward.clock.now())
+        read_again(conn, board, touched.stays, ward.clock.now())
     return touched
 
 

@@ -17,6 +17,7 @@ from wardlink.messages.base import Actor
 from wardlink.messages.calls import AcknowledgeCall, ArriveAtCall, RaiseCall, ResolveCall
 from wardlink.messages.encounters import Discharge, Transfer, UpdateEncounter
 from wardlink.messages.exceptions import CloseException
+from wardlink.messages.isolations import EndIsolation, StartIsolation
 from wardlink.messages.vitals import RecordVitals, StrikeVitals
 
 WHOLE = {"temp_c": 37.0, "rr_per_min": 16.0, "sbp_mmhg": 120.0, "dbp_mmhg": 80.0, "spo2_pct": 97.0}
@@ -35,6 +36,7 @@ class Walk:
         self.sets: list[str] = []
         self.calls: list[str] = []
         self.words: list[str] = []
+        self.isolations: list[str] = []
         self.patients = 2
 
     def step(self) -> None:
@@ -47,6 +49,7 @@ class Walk:
                 + [self.strike] * 2
                 + [self.call] * 2
                 + [self.answer] * 2
+                + [self.isolate, self.isolate, self.end_isolation]
                 + [self.unpaired, self.say_whose, self.take_back]
                 + [self.move, self.discharge, self.admit, self.decide, self.close]
             )()
@@ -105,6 +108,19 @@ class Walk:
         which = self.chance.choice([*self.sets, new_id()]) if self.sets else new_id()
         body = StrikeVitals(vitals=which, reason="wrong patient")
         self.ward.take(self.ward.cart.command("vitals.strike", body, encounter=self.any_stay()))
+
+    def isolate(self) -> None:
+        """A nurse isolates somebody."""
+        body = StartIsolation(precaution=self.chance.choice(("airborne", "contact")), reason="MRSA")
+        command = self.ward.cart.command("isolation.start", body, encounter=self.any_stay())
+        self.ward.take(command)
+        self.isolations.append(command.id)
+
+    def end_isolation(self) -> None:
+        """An isolation ends, perhaps one that has ended."""
+        if self.isolations:
+            body = EndIsolation(isolation=self.chance.choice(self.isolations), reason="over")
+            self.ward.take(self.ward.cart.command("isolation.end", body, encounter=self.any_stay()))
 
     def call(self) -> None:
         """Somebody presses Call."""
