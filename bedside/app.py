@@ -189,14 +189,18 @@ class BedsideApp(Watching):
 
     def do_visitors(self) -> None:
         """Visitors come or go: what is the patient's own is hidden, or shown again."""
-        from bedside.screens.home import HomeScreen
-
         if self.bed is not None and self.bed.session is not None:
             self.bed.visitors = not self.bed.visitors
-            while len(self.screen_stack) > 1 and not isinstance(self.screen, HomeScreen):
-                self.pop_screen()
+            self.do_home()
             self.page.show_frame()
             self.page.bed_changed()
+
+    def do_home(self) -> None:
+        """The home page, from wherever one is behind it."""
+        from bedside.screens.home import HomeScreen
+
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, HomeScreen):
+            self.pop_screen()
 
     def do_leave(self) -> None:
         """The patient is done."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wardlink.messages.changes import BedView
     from wardlink.messages.commands import Command
     from wardlink.messages.encounters import EncounterView
+    from wardlink.messages.payments import NewPayment, PaymentView
     from wardlink.messages.vitals import VitalsRecorded
 
 
@@ -74,6 +75,34 @@ class Unsent(Protocol):
         """One of them, whole; None once it is no longer kept."""
 
 
+class Till(Protocol):
+    """Where a deposit is paid. Every method waits for the server, so they are called from workers only.
+
+    Raises:
+        Unreachable: no answer; whether something was asked for is not known.
+        NotAllowed: another patient lies in this bed now, or nobody.
+        Collision: it cannot be so, or not any more.
+    """
+
+    def ways(self) -> list[str]:
+        """The channels that are switched on, by their names."""
+
+    def of_stay(self, encounter: str) -> list[PaymentView]:
+        """The payments of a stay, the newest first."""
+
+    def begin(self, encounter: str, wanted: NewPayment) -> PaymentView:
+        """A payment with a code to scan. The same `wanted` again is the same payment."""
+
+    def look(self, id: str) -> PaymentView:
+        """How a payment stands, as the server knows it."""
+
+    def confirm(self, id: str) -> PaymentView:
+        """The same, after the server has asked the channel."""
+
+    def close(self, id: str) -> PaymentView:
+        """Let nobody pay it any more. What has been paid meanwhile stays paid."""
+
+
 class Terminal(Protocol):
     """The device of this bed. Methods that write wait for the disk, so they are called from workers only."""
 
@@ -88,6 +117,10 @@ class Terminal(Protocol):
     @property
     def outbox(self) -> Unsent:
         """What this terminal has said."""
+
+    @property
+    def till(self) -> Till:
+        """Where a deposit is paid."""
 
     def record(
         self,

@@ -105,13 +105,18 @@ class Presence(KeysInOrder, App[int]):
             return None
         from bedside.usecases.session import IDLE_S
 
-        return max(0, round(IDLE_S - (bed.terminal.clock.monotonic_s() - self._last_touch_s)))
+        idle_s = self.page.idle_s or IDLE_S
+        return max(0, round(idle_s - (bed.terminal.clock.monotonic_s() - self._last_touch_s)))
 
     async def on_event(self, event: events.Event) -> None:
         """Every key and touch says that somebody is here."""
         if isinstance(event, events.InputEvent) and not event.is_forwarded and not isinstance(event, events.MouseMove):
             self._touched()
         await super().on_event(event)
+
+    def stay_awake(self) -> None:
+        """Something has come that somebody waited for: time to read it."""
+        self._touched()
 
     def _touched(self) -> None:
         if self.bed is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bedside.sample.board import SampleBoard
 from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_NAME, PLACE
+from bedside.sample.till import SampleTill
 from wardlink.clock import Clock
 from wardlink.device import Applied, Connection, DeviceEvent, OutboxEntry, Replaced, Settled, SyncStatus
 from wardlink.errors import SignInFailed, Unreachable, WardlinkError
@@ -41,6 +42,7 @@ class SampleTerminal:
         self._began_at = clock.now()
         self.replica = SampleBoard(self)
         self.outbox = SampleOutbox(self)
+        self.till = SampleTill(self)
 
     def start(self) -> None:
         """Nothing to start."""

@@ -45,6 +45,9 @@ class BedScreen(Screen[None]):
     is_private: ClassVar[bool] = False
     """Whether the page is closed while visitors are here."""
 
+    idle_s: ClassVar[float | None] = None
+    """After so long without a touch the screen locks, where it is another time than on most pages."""
+
     is_call_page: ClassVar[bool] = False
 
     def compose(self) -> ComposeResult:

@@ -33,6 +33,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.wellness import WellnessScreen
 
         return WellnessScreen()
+    if entry.opens == "pay":
+        from bedside.screens.pay import PayScreen
+
+        return PayScreen()
     from bedside.screens.vitals import VitalsScreen
 
     return VitalsScreen()

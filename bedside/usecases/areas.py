@@ -7,7 +7,7 @@ from typing import Literal
 
 from wardlink.i18n import N_
 
-Opens = Literal["me", "vitals", "wellness", "guides", "guide"]
+Opens = Literal["me", "vitals", "wellness", "guides", "guide", "pay"]
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,7 @@ AREAS = (
         "health",
         N_("Health"),
         (
-            Entry(
-                "pay",
-                N_("Pay"),
-                meanwhile=N_("You will be able to pay here later. Now please pay at the cashier's desk."),
-            ),
+            Entry("pay", N_("Pay deposit"), opens="pay"),
             Entry(
                 "bill",
                 N_("My bill"),

@@ -13,7 +13,8 @@ from textual.widget import Widget
 from bedside.themes import CODE_GROUND, CODE_INK
 
 _INK = Style(color=CODE_INK, bgcolor=CODE_GROUND)
-_QUIET = 2
+_QUIET = (4, 2, 1)
+"""Light modules around a code: four as the standard asks for, fewer where there is no room, as on a light page."""
 _BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
@@ -26,11 +27,11 @@ def half_blocks(rows: Sequence[Sequence[bool]]) -> list[str]:
     ]
 
 
-def modules_of(text: str) -> list[list[bool]]:
-    """The dark and light modules of a QR code, with two light ones around it."""
+def modules_of(text: str, quiet: int = 2) -> list[list[bool]]:
+    """The dark and light modules of a QR code, with `quiet` light ones around it."""
     import segno
 
-    return [[bool(cell) for cell in row] for row in segno.make_qr(text, error="l").matrix_iter(border=_QUIET)]
+    return [[bool(cell) for cell in row] for row in segno.make_qr(text, error="l").matrix_iter(border=quiet)]
 
 
 class Code(Widget):
@@ -41,6 +42,7 @@ class Code(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._text = ""
+        self._quiet = 2
         self._lines: list[str] = []
 
     @property
@@ -52,8 +54,20 @@ class Code(Widget):
         """Show this code from now on."""
         if text != self._text:
             self._text = text
-            self._lines = half_blocks(modules_of(text)) if text else []
-            self.refresh(layout=True)
+            self._draw()
+
+    def fit(self, room: Size) -> None:
+        """Leave as much light around it as this room allows."""
+        for quiet in _QUIET:
+            if quiet != self._quiet:
+                self._quiet = quiet
+                self._draw()
+            if self.fits(room):
+                return
+
+    def _draw(self) -> None:
+        self._lines = half_blocks(modules_of(self._text, self._quiet)) if self._text else []
+        self.refresh(layout=True)
 
     def fits(self, room: Size) -> bool:
         """Whether all of it is seen in this room: a part of a code is no code."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -27,12 +27,12 @@ from server.payments.service import Payments
 from wardlink.errors import NotAllowed, NotFound
 from wardlink.ids import Id
 from wardlink.messages.base import Instant
+from wardlink.messages.payments import NewPayment, PaymentView, Ways
 from wardlink.money import Fen, PositiveFen
 
 router = APIRouter(prefix="/api/v1", tags=["payments"])
 
 Words = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]*$")]
-Channel = Annotated[str, Field(min_length=1, max_length=20)]
 
 
 def payments_of(request: Request) -> Payments:
@@ -98,15 +98,6 @@ def asker_of(
 AskerOf = Annotated[Asker, Depends(asker_of)]
 
 
-class NewPayment(BaseModel):
-    """A deposit that somebody pays by themselves. `key`: made by the client; the same again is the same payment."""
-
-    key: Id
-    purpose: Literal["deposit"] = "deposit"
-    amount_fen: PositiveFen
-    channel: Channel
-
-
 class NewRefund(BaseModel):
     """Money of a payment to be given back, and why."""
 
@@ -119,26 +110,6 @@ class Declining(BaseModel):
     """Why not."""
 
     reason: Words
-
-
-class PaymentView(BaseModel):
-    """A payment. `qr` is set while it can be paid; `unknown` and `closing` mean that the result is being confirmed."""
-
-    id: Id
-    encounter: Id
-    purpose: str
-    amount_fen: Fen
-    channel: str
-    status: str
-    qr: str | None
-    expires_at: Instant
-    paid_fen: Fen | None
-    paid_at: Instant | None
-    refunded_fen: Fen
-    late: bool
-    fault: str | None
-    created_at: Instant
-    version: int
 
 
 class RefundView(BaseModel):
@@ -155,12 +126,6 @@ class RefundView(BaseModel):
     agreed_at: Instant | None
     done_at: Instant | None
     fault: str | None
-
-
-class Ways(BaseModel):
-    """The ways to pay that are switched on."""
-
-    channels: list[str]
 
 
 @router.get("/pay/channels", summary="The ways to pay here")
@@ -278,8 +243,8 @@ def _decides(payments: Payments, person: Person, refund: str) -> None:
 def shown(order: Order, now: datetime) -> PaymentView:
     """A payment as it is shown: the code only while it can be paid."""
     can_be_paid = order.status == "qr_ready" and now < order.expires_at
-    fields = {name: getattr(order, name) for name in PaymentView.model_fields}
-    return PaymentView(**fields | {"qr": order.qr if can_be_paid else None})
+    fields = {name: getattr(order, name) for name in PaymentView.model_fields if name != "number"}
+    return PaymentView(**fields | {"number": order.out_trade_no, "qr": order.qr if can_be_paid else None})
 
 
 def _refund(refund: RefundRow) -> RefundView:

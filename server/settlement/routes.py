@@ -11,7 +11,7 @@ from server.http import CoreOf, StaffOf, language_of
 from server.identity.roles import Right
 from server.identity.staff import Person
 from server.payments.orders import By
-from server.payments.routes import Asker, AskerOf, PaymentView, shown
+from server.payments.routes import Asker, AskerOf, shown
 from server.settlement.insurer import cover_of
 from server.settlement.papers import PAPERS, pdf_answer
 from server.settlement.rows import Saga
@@ -31,6 +31,7 @@ from server.settlement.views import (
 from wardlink.errors import Collision, NotFound
 from wardlink.i18n import N_, speaking
 from wardlink.ids import Id
+from wardlink.messages.payments import PaymentView
 
 router = APIRouter(prefix="/api/v1", tags=["settlements"])
 

@@ -23,6 +23,7 @@ from wardlink.device.replica import Replica
 from wardlink.device.status import DeviceEvent, Replaced, SyncStatus
 from wardlink.device.store import Store, get, put
 from wardlink.device.sync import Sync
+from wardlink.device.till import Till
 from wardlink.errors import SignInFailed, Unreachable
 from wardlink.link.port import Link, LinkSettings, Will, client_id
 from wardlink.messages import status
@@ -74,6 +75,7 @@ class Device:
         self._journal = Journal(self._store, self.outbox, Intake(ward=credential.ward, bed=credential.bed))
         self._gate = Gate(self._store)
         self._http = http or ServerHttp(credential)
+        self.till = Till(self._http)
         self._given_link = link
         self._listeners: list[Callable[[DeviceEvent], None]] = []
         self._listening = threading.Lock()

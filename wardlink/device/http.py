@@ -9,7 +9,16 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from wardlink.credential import Credential
-from wardlink.errors import Collision, MessageUnreadable, NotAllowed, NotFound, SignInFailed, SyncGap, Unreachable
+from wardlink.errors import (
+    Collision,
+    InvalidInput,
+    MessageUnreadable,
+    NotAllowed,
+    NotFound,
+    SignInFailed,
+    SyncGap,
+    Unreachable,
+)
 from wardlink.i18n import N_, language
 from wardlink.messages.base import Instant
 from wardlink.messages.changes import ChangeRange, Snapshot, StaffView, decode_range, decode_snapshot
@@ -69,6 +78,9 @@ class WardHttp(Protocol):
     def open_bedside(self, admission_no: str, second: str) -> EncounterView:
         """The stay in our bed with these two identifiers. Raises `SignInFailed`."""
 
+    def ask(self, method: str, path: str, body: str | None = None, *, timeout_s: float | None = None) -> bytes:
+        """Anything else; `body` is JSON. The answer as it came."""
+
     def close(self) -> None:
         """Let go of the connection."""
 
@@ -105,6 +117,16 @@ class ServerHttp:
         body = {"admission_no": admission_no, "second": second}
         return _read(_Opened, self._post(f"{self._scope}/open", body)).encounter
 
+    def ask(self, method: str, path: str, body: str | None = None, *, timeout_s: float | None = None) -> bytes:
+        """Anything else; `body` is JSON. The answer as it came."""
+        import httpx2
+
+        timeout = httpx2.Timeout(timeout_s or ASK_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+        answer = self._send(method, path, content=body, timeout=timeout)
+        if answer.status_code in (400, 422):
+            raise InvalidInput(detail=_said(answer))
+        return _content(answer)
+
     def close(self) -> None:
         """Let go of the connection."""
         with self._making:
@@ -122,17 +144,18 @@ class ServerHttp:
         return self._ask("POST", path, json=body, timeout=timeout)
 
     def _ask(self, method: str, path: str, **options: Any) -> bytes:
+        return _content(self._send(method, path, **options))
+
+    def _send(self, method: str, path: str, **options: Any) -> Any:
         import httpx2
 
+        headers = {"Accept-Language": language().replace("_", "-")}
+        if options.get("content") is not None:
+            headers["Content-Type"] = "application/json"
         try:
-            answer = self._open().request(
-                method, path, headers={"Accept-Language": language().replace("_", "-")}, **options
-            )
+            return self._open().request(method, path, headers=headers, **options)
         except (httpx2.HTTPError, httpx2.InvalidURL) as exc:
             raise Unreachable from exc
-        if answer.status_code < 300:
-            return bytes(answer.content)
-        raise _fault(answer, sign_in=method == "POST")
 
     def _open(self) -> Any:
         import httpx2
@@ -160,6 +183,21 @@ class _Opened(BaseModel):
 
 class _Fault(BaseModel):
     code: str = ""
+    detail: Any = None
+
+
+def _content(answer: Any) -> bytes:
+    if answer.status_code < 300:
+        return bytes(answer.content)
+    raise _fault(answer, sign_in=answer.request.method == "POST")
+
+
+def _said(answer: Any) -> str:
+    try:
+        detail = _Fault.model_validate_json(answer.content).detail
+    except ValidationError:
+        detail = None
+    return detail if isinstance(detail, str) else str(answer.status_code)
 
 
 def _read(model: type[M], content: bytes) -> M:
