@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -214,12 +215,13 @@ def test_tries_that_fail_leave_nothing_open() -> None:
 
 def test_a_link_that_never_began_leaves_nothing_open() -> None:
     """Made, stopped and never started: its sockets are closed."""
+    gc.collect()  # What tests before this one have left is not counted.
     before = open_files()
     links = [PahoLink(LinkSettings("127.0.0.1", 1, "cart-1")) for _ in range(10)]
     for link in links:
         link.stop()
 
-    assert open_files() == before
+    assert open_files() <= before
 
 
 def test_trusted_roots_that_cannot_be_read_are_tried_again(tmp_path: Path) -> None:
