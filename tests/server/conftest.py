@@ -6,12 +6,15 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
+from server import db
 from server.db import Database
 from server.migrate import upgrade
-from tests.postgres import Cluster, needs_postgres, running_cluster
+from tests.postgres import Cluster, Spares, needs_postgres, running_cluster
 from tests.server.desk import Desk
 from tests.server.wards import SmallWard
 
@@ -19,6 +22,32 @@ MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Where small databases of tests lie: what a real disk does to them is shown by the fault runs."""
 
 ENGINES = [pytest.param("sqlite"), pytest.param("postgres", marks=[pytest.mark.postgres, needs_postgres])]
+
+
+class Statements(dict[Any, Any]):
+    """Compiled statements by the name of the dialect. SQLAlchemy keeps them by dialect, and each engine has its own."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The statement of `key`, whichever engine compiled it."""
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), value)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    # Every test has a database of its own; a good part of its time went into the same few hundred statements.
+    statements, connect = Statements(), db.connect
+
+    def connected(url: str) -> Engine:
+        engine = connect(url)
+        engine.update_execution_options(compiled_cache=statements)
+        return engine
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(db, "connect", connected)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -51,12 +80,17 @@ def sqlite_url(sqlite_template: Path) -> Iterator[str]:
         yield f"sqlite:///{shutil.copy(sqlite_template, folder)}"
 
 
+@pytest.fixture(scope="session")
+def postgres_spares(postgres: Cluster, postgres_template: str) -> Spares:
+    """Empty migrated databases."""
+    return Spares(postgres, postgres_template)
+
+
 @pytest.fixture
-def postgres_url(postgres: Cluster, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres_spares: Spares) -> Iterator[str]:
     """The address of an empty migrated PostgreSQL database of this test."""
-    name = postgres.create(template=postgres_template)
-    yield postgres.url(name)
-    postgres.drop(name)
+    with postgres_spares.one() as url:
+        yield url
 
 
 @pytest.fixture(params=ENGINES)

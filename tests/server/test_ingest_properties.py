@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.db import Database
-from tests.postgres import Cluster, needs_postgres
+from tests.postgres import Spares, needs_postgres
 from tests.server.conftest import MEMORY
 from tests.server.wards import STAY_1, SmallWard, Speaker
 from wardlink.link.port import Incoming
@@ -134,16 +134,15 @@ def test_everything_arrives_once_and_in_order(
 @settings(QUICK, max_examples=5)
 @given(PLANS, FATES, CUTS)
 def test_everything_arrives_once_and_in_order_on_postgres(
-    postgres: Cluster, postgres_template: str, plan: list[tuple[int, str]], fates: list[str], cuts: list[int]
+    postgres_spares: Spares, plan: list[tuple[int, str]], fates: list[str], cuts: list[int]
 ) -> None:
     """The same, a few times, on PostgreSQL."""
-    name = postgres.create(template=postgres_template)
-    db = Database(postgres.url(name))
-    try:
-        check_everything_arrives_once(SmallWard(db), plan, fates, cuts)
-    finally:
-        db.close()
-        postgres.drop(name)
+    with postgres_spares.one() as url:
+        db = Database(url)
+        try:
+            check_everything_arrives_once(SmallWard(db), plan, fates, cuts)
+        finally:
+            db.close()
 
 
 JUNK = st.binary(max_size=60) | st.recursive(

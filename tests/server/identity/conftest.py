@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import Cluster
+from tests.postgres import Cluster, Spares
 from tests.server.conftest import ENGINES
 from tests.server.hospital import Founded, Hospital, found, open_hospital
 
@@ -22,10 +22,11 @@ def sqlite_hospital(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def postgres_hospital(postgres: Cluster, postgres_template: str) -> tuple[str, Founded]:
-    """The name of the database of a hospital, and what is in it."""
+def postgres_hospital(postgres: Cluster, postgres_template: str) -> tuple[Spares, Founded]:
+    """Databases of a hospital, and what is in them."""
     name = postgres.create(template=postgres_template)
-    return name, found(postgres.url(name))
+    founded = found(postgres.url(name))
+    return Spares(postgres, name), founded
 
 
 @pytest.fixture(params=ENGINES)
@@ -38,10 +39,8 @@ def hospital(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hospita
         yield made
         made.core.db.close()
         return
-    template, founded = request.getfixturevalue("postgres_hospital")
-    cluster: Cluster = request.getfixturevalue("postgres")
-    name = cluster.create(template=template)
-    made = open_hospital(tmp_path, cluster.url(name), founded)
-    yield made
-    made.core.db.close()
-    cluster.drop(name)
+    spares, founded = request.getfixturevalue("postgres_hospital")
+    with spares.one() as url:
+        made = open_hospital(tmp_path, url, founded)
+        yield made
+        made.core.db.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,7 +35,7 @@ from server.money.lines import lines_of
 from server.money.prices import E4, sample_prices
 from server.money.round import ChargeRound
 from server.money.standing import standing
-from tests.postgres import Cluster, needs_postgres
+from tests.postgres import Spares, needs_postgres
 from tests.server.conftest import MEMORY
 from tests.server.money.books import CASHIER, check_books
 from tests.server.orders.ward import active, doses, gives
@@ -253,17 +254,13 @@ def test_random_days_balance_to_the_fen(sqlite_template: Path) -> None:
 
 @pytest.mark.postgres
 @needs_postgres
-def test_random_days_balance_on_postgres(postgres: Cluster, postgres_template: str) -> None:
+def test_random_days_balance_on_postgres(postgres_spares: Spares) -> None:
     """The same, a few times, on PostgreSQL."""
 
     def walk() -> Days:
-        name = postgres.create(template=postgres_template)
-        db = Database(postgres.url(name))
-
-        def close() -> None:
-            db.close()
-            postgres.drop(name)
-
-        return Days(SmallWard(db), close)
+        lent = ExitStack()
+        db = Database(lent.enter_context(postgres_spares.one()))
+        lent.callback(db.close)
+        return Days(SmallWard(db), lent.close)
 
     run_state_machine_as_test(walk, settings=settings(WALK, max_examples=3))
