@@ -26,7 +26,7 @@ demo: install ## run a whole ward on this machine; Ctrl-C ends it (ARGS="--secon
 	@$(BIN)/wardlink demo $(ARGS)
 
 test: install ## every test this machine can run; what is skipped says why
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 test-alone: install ## what failed last, once more and one by one; refuses if more than five did
 	@test $$(grep -c :: .pytest_cache/v/cache/lastfailed) -le 5 || { echo "More than five: no matter of the machine."; exit 1; }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from functools import partial
 
+import argon2
 import pytest
 
 from tests import cases
@@ -16,6 +19,30 @@ def _language_of_the_process() -> Iterator[None]:
     before = language()
     yield
     set_process_language(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hashing_is_cheap() -> Iterator[None]:
+    # The code takes Argon2 as it comes, with 64 MiB and four lanes; tests sign in hundreds of times.
+    with pytest.MonkeyPatch.context() as patched:
+        cheap = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        patched.setattr(argon2, "PasswordHasher", cheap)
+        yield
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: much of the time a test waits for a broker, a server or a browser."""
+    cores = os.cpu_count() or 1
+    return cores + max(1, cores // 2)
+
+
+HEAVY = ("tests/system/", "tests/faults/", "tests/workbench/", "tests/browser/")
+"""Folders whose tests start whole wards."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The heavy ones come first, so that one worker has them and the others come to its help at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(HEAVY))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
