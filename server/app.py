@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from server import sync_routes
 from server.alerts import routes as alert_routes
@@ -77,6 +77,11 @@ _ROUTES = (
     settlement_routes,
 )
 
+# Put together once a process: FastAPI works out every route anew for each application that includes it.
+_API = APIRouter()
+for _part in _ROUTES:
+    _API.include_router(_part.router)
+
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     """Make the server. The database is ready when this returns; broker, link and core run with the lifespan.
@@ -112,7 +117,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
             settling.stop()
             running.stop()
 
-    app = FastAPI(title="Wardlink", version=version("wardlink"), lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Wardlink",
+        version=version("wardlink"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        routes=list(_API.routes),
+    )
     app.state.settings = settings
     app.state.core = core
     app.state.reconciliation = reconciliation
@@ -130,8 +142,6 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     # A file of admissions may be larger; its route counts as it reads.
     own = frozenset({"/api/v1/encounters/import"})
     app.add_middleware(BodyLimit, own=own, larger={"/api/v1/wards/*/ecg": ecg_routes.MOST_BYTES})
-    for part in _ROUTES:
-        app.include_router(part.router)
     if settings.pages:
         from server import dashboard
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
@@ -55,7 +58,7 @@ def upgrade(url: str, *, revision: str = "head") -> None:
         Misconfigured: the address is wrong, or a newer version of Wardlink has changed the database.
         Unreachable: the database does not answer, or cannot be opened.
     """
-    _run(url, lambda config: command.upgrade(config, revision))
+    _run(url, lambda config: _upgrade(config, revision))
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -98,7 +101,19 @@ def _run(url: str, work: Any) -> None:
         engine.dispose()
 
 
-def _config(connection: Connection) -> Config:
+def _upgrade(config: Config, revision: str) -> None:
+    stands_at = MigrationContext.configure(config.attributes["connection"]).get_current_heads()
+    if revision != "head" or stands_at != (_head(),):
+        command.upgrade(config, revision)
+
+
+@cache
+def _head() -> str | None:
+    # Alembic loads every migration to find the newest one.
+    return ScriptDirectory.from_config(_config(None)).get_current_head()
+
+
+def _config(connection: Connection | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,9 @@ def read_file(path: Path) -> RuleFile:
         raise RulesRejected(_NO_FILE, file=path.name, limit=MOST_BYTES) from exc
 
 
+@lru_cache(maxsize=32)
 def read(file: str, text: str) -> RuleFile:
-    """The rule set in `text`; `file` is its name for what is said about it.
+    """The rule set in `text`; `file` is its name for what is said about it. The same text is worked through once.
 
     Raises:
         RulesRejected: it is no rule set, or has gaps or overlaps.
