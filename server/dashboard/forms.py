@@ -17,9 +17,11 @@ from server.exceptions.service import exception_called
 from server.identity import audit
 from server.identity.roles import Right
 from server.parked import service as parked
+from server.wards.deciding import decide
 from wardlink.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, WardlinkError
 from wardlink.i18n import speaking
 from wardlink.messages.exceptions import CloseException
+from wardlink.messages.ward_settings import SetWard
 
 Act = Callable[[Visit, Mapping[str, str]], None]
 """Does what was asked, with what was typed."""
@@ -52,6 +54,10 @@ def routes(core: Core) -> APIRouter:
     @router.post("/parked/{number}/retry")
     async def retry_parked(request: Request, number: int) -> Response:
         return await answer(core, request, f"/parked/{number}", "parked.handle", lambda v, _t: _again(v, number))
+
+    @router.post("/settings/{ward}")
+    async def decide_for_ward(request: Request, ward: str) -> Response:
+        return await answer(core, request, "/settings", "ward.manage", lambda v, t: _ward(v, ward, t))
 
     return router
 
@@ -87,6 +93,15 @@ def _exception(visitor: Visit, name: str, typed: Mapping[str, str]) -> None:
         raise NotFound(what="exception", name=name[:40])
     body = CloseException(exception=known[1].id, reason=typed.get("reason", ""))
     visitor.core.execute("exception.close", body, ward=known[0], actor=visitor.person.actor)
+
+
+def _ward(visitor: Visit, ward: str, typed: Mapping[str, str]) -> None:
+    if not visitor.sees(ward):
+        raise NotFound(what="ward", name=ward[:40])
+    chosen = {"yes": True, "no": False}.get(typed.get("shows_mews", ""))
+    if chosen is None or typed.get("agreed") != "yes":
+        raise InvalidInput
+    decide(visitor.core, visitor.person, ward, SetWard(shows_mews=chosen))
 
 
 def _parked(visitor: Visit, number: int, typed: Mapping[str, str]) -> None:

@@ -37,6 +37,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("parked", N_("Set aside"), HOME + "parked", ("parked.handle",)),
     ("scans", N_("Refused scans"), HOME + "scans", ("audit.read",)),
     ("audit", N_("Access record"), HOME + "audit", ("audit.read",)),
+    ("settings", N_("Ward settings"), HOME + "settings", ("ward.manage",)),
 )
 """The pages of the head line: their name, address, and the rights of which one is enough."""
 

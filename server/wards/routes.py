@@ -11,7 +11,7 @@ from server.http import CoreOf, StaffOf, staff_with
 from server.identity import audit
 from server.identity.staff import Person
 from server.record.service import record_called
-from server.wards import service
+from server.wards import deciding, service
 from server.wards.service import WardEntry
 from wardlink.ids import Id, Slug
 from wardlink.messages.changes import BedView
@@ -83,10 +83,5 @@ def settings(core: CoreOf, _person: StaffOf, ward: Slug) -> WardSettingView | No
 @router.patch("/{ward}/settings", summary="Decide something for a ward")
 def decide(core: CoreOf, planner: Planner, ward: Slug, body: Settings) -> WardSettingView | None:
     """Its carts hear it at once, and keep it without a network; a field left out stays as it is."""
-    with core.db.read() as conn:
-        service.known_ward(conn, ward)
-    said = SetWard(shows_mews=body.shows_mews)
-    core.execute("ward-setting.set", said, ward=ward, actor=planner.actor, command_id=body.command)
-    with core.db.write() as conn:
-        audit.note(core, conn, planner, "ward-set", f"ward {ward}", **said.model_dump(exclude_none=True))
+    deciding.decide(core, planner, ward, SetWard(shows_mews=body.shows_mews), body.command)
     return settings(core, planner, ward)

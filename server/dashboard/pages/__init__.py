@@ -7,7 +7,19 @@ from server.core import Core
 
 def register(core: Core) -> None:
     """Make every page of the dashboard reachable. Pages of an earlier call at the same address are replaced."""
-    from server.dashboard.pages import audit, board, exceptions, fleet, handovers, missing, orders, parked, scans, stay
+    from server.dashboard.pages import (
+        audit,
+        board,
+        exceptions,
+        fleet,
+        handovers,
+        missing,
+        orders,
+        parked,
+        scans,
+        settings,
+        stay,
+    )
 
-    for page in (board, stay, orders, handovers, exceptions, fleet, parked, audit, scans, missing):
+    for page in (board, stay, orders, handovers, exceptions, fleet, parked, audit, scans, settings, missing):
         page.register(core)
