@@ -70,7 +70,12 @@ def turn_pages(address: str, kept: Mapping[str, str], page: int, *, total: int) 
 
 def export(address: str, kept: Mapping[str, str]) -> None:
     """The way to the same table as a file."""
-    tag("a", _("Export CSV"), cls="button", href=f"{address}?{urlencode(kept)}" if kept else address, download="")
+    tag("a", _("Export CSV"), cls="button", href=address_with(address, kept), download="")
+
+
+def address_with(address: str, kept: Mapping[str, str]) -> str:
+    """The address with what it is asked for."""
+    return f"{address}?{urlencode(kept)}" if kept else address
 
 
 def choices(label: str, options: list[tuple[str, str, bool]]) -> None:

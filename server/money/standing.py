@@ -18,10 +18,10 @@ from wardlink.clock import ward_date
 from wardlink.errors import Collision, InvalidInput, NotFound
 from wardlink.i18n import N_
 
-_AGREEMENT: Table = MoneyAgreement.__table__  # type: ignore[attr-defined]
+AGREEMENT: Table = MoneyAgreement.__table__  # type: ignore[attr-defined]
 
 _GROUND = N_("This is not agreed on this ground. Possible are: {grounds}.")
-_OTHER_AGREEMENT = N_("Under this number something else was agreed already.")
+_OTHERAGREEMENT = N_("Under this number something else was agreed already.")
 _ENDED = N_("This agreement has ended already.")
 
 
@@ -95,12 +95,12 @@ def agree(
     if ground not in grounds_of(kind):
         raise InvalidInput(_GROUND, grounds=", ".join(grounds_of(kind)))
     said = {"encounter": encounter, "kind": kind, "ground": ground, "credit_fen": credit_fen, "reason": reason}
-    known = conn.execute(select(_AGREEMENT).where(_AGREEMENT.c.id == id)).first()
+    known = conn.execute(select(AGREEMENT).where(AGREEMENT.c.id == id)).first()
     if known is not None:
         if any(getattr(known, name) != value for name, value in said.items()):
-            raise Collision(_OTHER_AGREEMENT)
+            raise Collision(_OTHERAGREEMENT)
         return False
-    conn.execute(insert(_AGREEMENT).values(id=id, at=at, actor=actor, **said))
+    conn.execute(insert(AGREEMENT).values(id=id, at=at, actor=actor, **said))
     return True
 
 
@@ -112,20 +112,20 @@ def end_agreement(conn: Connection, *, id: str, encounter: str, at: datetime, ac
         Collision: it has ended already.
     """
     lock_stay(conn, encounter)
-    here = (_AGREEMENT.c.id == id) & (_AGREEMENT.c.encounter == encounter)
-    if conn.execute(select(_AGREEMENT.c.id).where(here)).first() is None:
+    here = (AGREEMENT.c.id == id) & (AGREEMENT.c.encounter == encounter)
+    if conn.execute(select(AGREEMENT.c.id).where(here)).first() is None:
         raise NotFound(what="agreement", name=id)
-    ending = update(_AGREEMENT).where(here, _AGREEMENT.c.ended_at.is_(None)).values(ended_at=at, ended_by=actor)
+    ending = update(AGREEMENT).where(here, AGREEMENT.c.ended_at.is_(None)).values(ended_at=at, ended_by=actor)
     if conn.execute(ending).rowcount == 0:
         raise Collision(_ENDED)
 
 
 def agreements_of(conn: Connection, encounter: str, *, only_open: bool = False) -> Sequence[Row[Any]]:
     """What was agreed about a stay, the oldest first; with `only_open` what still holds."""
-    query = select(_AGREEMENT).where(_AGREEMENT.c.encounter == encounter)
+    query = select(AGREEMENT).where(AGREEMENT.c.encounter == encounter)
     if only_open:
-        query = query.where(_AGREEMENT.c.ended_at.is_(None))
-    return conn.execute(query.order_by(_AGREEMENT.c.at, _AGREEMENT.c.id)).all()
+        query = query.where(AGREEMENT.c.ended_at.is_(None))
+    return conn.execute(query.order_by(AGREEMENT.c.at, AGREEMENT.c.id)).all()
 
 
 def _per_day(conn: Connection, encounter: str, entry_on: date, today: date) -> int | None:

@@ -5,5 +5,6 @@ stays    the list; stay: one of them; settling: its settlement; paying: a code a
 forms    what is written from these pages
 bills    days against the channels' bills; differences: what does not fit; bill_forms: what is written from there
 cases    payments that fit nothing, worked off by a person
+deposits what is left of each stay's deposit, and its daily lists
 places   the ways between the pages; acts: runs a form; files: tables to take away
 """

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from server.dashboard import PREFIX
-from server.dashboard.cashier import bills, cases, differences
+from server.dashboard.cashier import bills, cases, deposits, differences
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.door import way_in
 from server.dashboard.visit import Visit, visit
@@ -32,6 +32,8 @@ def routes(desk: CashDesk) -> APIRouter:
 
         router.add_api_route(path, answer, methods=["GET"])
 
+    export("/deposits.csv", "deposits", _deposits, "settle.read")
+    export("/deposits/{encounter}/{day}.csv", "daily-list", _daily, "settle.read")
     export("/payments.csv", "payments", _cases, "pay.reconcile")
     export("/reconcile.csv", "bills", _bills, "pay.reconcile")
     export("/reconcile/differences.csv", "differences", _differences, "pay.reconcile")
@@ -71,3 +73,14 @@ def _differences(desk: CashDesk, _visitor: Visit, request: Request) -> bytes:
 def _cases(desk: CashDesk, _visitor: Visit, request: Request) -> bytes:
     asked = request.query_params
     return cases.listed(desk, handled=asked.get("state") == "done").having(asked.get("q", "")).csv()
+
+
+def _deposits(desk: CashDesk, visitor: Visit, request: Request) -> bytes:
+    asked = request.query_params
+    return deposits.listed(desk, visitor, asked.get("q", "").strip()[:100], deposits.level_asked(asked)).csv()
+
+
+def _daily(desk: CashDesk, visitor: Visit, request: Request) -> bytes:
+    stay = desk.stay(visitor, request.path_params["encounter"])
+    with desk.core.db.read() as conn:
+        return deposits.table(conn, desk, stay.id, request.path_params["day"])

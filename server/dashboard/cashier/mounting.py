@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX
-from server.dashboard.cashier import bill_forms, bills, cases, differences, files, forms, paying, stay, stays
+from server.dashboard.cashier import bill_forms, bills, cases, deposits, differences, files, forms, paying, stay, stays
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.door import way_in
 from server.dashboard.guard import page
@@ -34,6 +34,8 @@ def mount(app: FastAPI, core: Core) -> None:
         ("/cashier", stays.page, "settle.read"),
         ("/cashier/{encounter}", stay.page, "settle.read"),
         ("/cashier/{encounter}/pay/{order}", paying.page, "settle.read"),
+        ("/deposits", deposits.page, "settle.read"),
+        ("/deposits/{encounter}", deposits.one, "settle.read"),
         ("/payments", cases.page, "pay.reconcile"),
         ("/payments/{kind}", cases.one, "pay.reconcile"),
         ("/reconcile", bills.page, "pay.reconcile"),

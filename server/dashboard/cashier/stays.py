@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Literal
 
 from fastapi import Request
 from sqlalchemy import Connection
@@ -22,7 +23,7 @@ from server.patients.search import Search, found
 from server.patients.service import as_view, views
 from wardlink.errors import NotAllowed
 from wardlink.i18n import N_, domain
-from wardlink.messages.encounters import EncounterView
+from wardlink.messages.encounters import EncounterStatus, EncounterView
 from wardlink.money import yuan
 
 _ = domain("server").gettext
@@ -45,7 +46,7 @@ async def page(desk: CashDesk, visit: Visit, request: Request) -> None:
         if not visit.may("settle.read"):
             raise NotAllowed
         with desk.core.db.read() as conn:
-            stays = _stays(conn, visit, typed)
+            stays = stays_of(conn, visit, typed)
             settling = {saga.encounter for saga in desk.settlements.open_ones()}
             if open_only:
                 stays = [stay for stay in stays if stay.id in settling]
@@ -97,9 +98,12 @@ def _row(conn: Connection, stay: EncounterView, is_settling: bool) -> Row:
     return Row(stay.id, cells)
 
 
-def _stays(conn: Connection, visit: Visit, typed: str) -> list[EncounterView]:
+def stays_of(
+    conn: Connection, visit: Visit, typed: str, *, status: EncounterStatus | Literal["any"] = "any"
+) -> list[EncounterView]:
+    """The stays that a visitor looks for by number, part of a name, or bed; all of theirs where nothing is typed."""
     wards = visit.wards_bound()
-    stays = found(conn, Search(wards=wards, status="any", text=typed), limit=MOST)
+    stays = found(conn, Search(wards=wards, status=status, text=typed), limit=MOST)
     if not typed:
         return stays
     in_bed = views(
