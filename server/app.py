@@ -15,6 +15,7 @@ from server.charts import routes as chart_routes
 from server.config import Settings
 from server.core import Core
 from server.db import Database
+from server.drg import routes as drg_routes
 from server.ecg import routes as ecg_routes
 from server.exceptions import routes as exception_routes
 from server.handovers import routes as handover_routes
@@ -37,6 +38,7 @@ from server.orders import verbal_routes
 from server.parked import routes as parked_routes
 from server.patients import import_routes
 from server.patients import routes as patient_routes
+from server.patients.import_table import MOST_BYTES
 from server.payments import routes as payment_routes
 from server.payments.service import Payments
 from server.reconcile import routes as reconcile_routes
@@ -48,6 +50,8 @@ from server.settlement.watch import SettlementWatch
 from server.vitals import routes as vitals_routes
 from server.wards import routes as ward_routes
 from wardlink.clock import Clock, SystemClock
+
+_LARGER = {"/api/v1/wards/*/ecg": ecg_routes.MOST_BYTES, "/api/v1/drg/import": MOST_BYTES}
 
 _ROUTES = (
     sync_routes,
@@ -63,6 +67,7 @@ _ROUTES = (
     vitals_routes,
     money_routes,
     cashier_routes,
+    drg_routes,
     chart_routes,
     ecg_routes,
     alert_routes,
@@ -141,7 +146,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     install_errors(app)
     # A file of admissions may be larger; its route counts as it reads.
     own = frozenset({"/api/v1/encounters/import"})
-    app.add_middleware(BodyLimit, own=own, larger={"/api/v1/wards/*/ecg": ecg_routes.MOST_BYTES})
+    app.add_middleware(BodyLimit, own=own, larger=_LARGER)
     if settings.pages:
         from server import dashboard
 

@@ -3,6 +3,7 @@
 from server.alerts.models import AlertWatch
 from server.calls.models import CallRow
 from server.db import METADATA
+from server.drg.models import DrgStay
 from server.exceptions.models import ExceptionRow
 from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
 from server.insurance.models import InsuranceFee, InsuranceMessage, InsuranceSettlement, InsuranceStay
@@ -25,6 +26,7 @@ __all__ = [
     "ChargeLine",
     "Device",
     "DeviceCursor",
+    "DrgStay",
     "Encounter",
     "ExceptionRow",
     "InsuranceFee",

@@ -47,6 +47,7 @@ ROLES: Mapping[str, str] = {
     "technician": N_("technician"),
     "admin": N_("administrator"),
     "cashier": N_("cashier"),
+    "coder": N_("record coder"),
 }
 SEXES: Mapping[str, str] = {
     "male": N_("male"),

@@ -33,6 +33,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("handovers", N_("Hand-over"), HOME + "handovers", ("ward.read",)),
     ("exceptions", N_("To clear up"), HOME + "exceptions", ("ward.read",)),
     ("cashier", N_("Cashier"), HOME + "cashier", ("settle.read",)),
+    ("drg", N_("DRG"), HOME + "drg", ("drg.read", "drg.code")),
     ("fleet", N_("Devices"), HOME + "fleet", ("ward.read", "device.manage")),
     ("parked", N_("Set aside"), HOME + "parked", ("parked.handle",)),
     ("scans", N_("Refused scans"), HOME + "scans", ("audit.read",)),

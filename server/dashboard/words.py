@@ -70,6 +70,7 @@ ROLES: Mapping[str, str] = {
     "technician": N_("technician"),
     "admin": N_("administrator"),
     "cashier": N_("cashier"),
+    "coder": N_("record coder"),
 }
 DIETS: Mapping[str, str] = {
     "regular": N_("regular"),
@@ -118,6 +119,8 @@ ACTIONS: Mapping[str, str] = {
     "lock-bedside": N_("locked the bedside"),
     "wipe": N_("wiped the terminal"),
     "scan-refused": N_("scan refused"),
+    "drg-coded": N_("coded a stay"),
+    "drg-import": N_("imported groups"),
     "reconcile-run": N_("compared a channel's bill"),
     "reconcile-close": N_("worked off a difference"),
     "reconcile-sign": N_("signed a day's bill"),

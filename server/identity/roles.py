@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from wardlink.errors import NotAllowed
 
 Role = Literal[
-    "nurse", "charge-nurse", "head-nurse", "doctor", "pharmacist", "manager", "technician", "admin", "cashier"
+    "nurse", "charge-nurse", "head-nurse", "doctor", "pharmacist", "manager", "technician", "admin", "cashier", "coder"
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -39,6 +39,8 @@ Right = Literal[
     "money.agree",  # agree that a stay pays later, or release it
     "staff.manage",  # add staff, end their access, give new PINs
     "device.manage",  # enrol and revoke devices
+    "drg.read",  # see what a group pays for a stay, against what it has cost
+    "drg.code",  # give stays their groups
     "insurance.read",  # see how a stay is insured, and what is expected to be paid
     "insurance.write",  # say how a stay is insured, read insurance cards
     "audit.read",  # search the access audit and check its chain
@@ -74,12 +76,14 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "money.agree": frozenset({"doctor", "head-nurse", "manager", "cashier"}),
     "staff.manage": frozenset({"manager", "admin"}),
     "device.manage": frozenset({"manager", "technician", "admin"}),
+    "drg.read": frozenset({"manager"}),
+    "drg.code": frozenset({"manager", "coder"}),
     "insurance.read": _CARE | _LEAD | {"cashier"},
     "insurance.write": _LEAD | {"nurse", "cashier"},
     "audit.read": frozenset({"manager", "admin"}),
 }
 
-EVERYWHERE: frozenset[Role] = frozenset({"technician", "admin", "cashier"})
+EVERYWHERE: frozenset[Role] = frozenset({"technician", "admin", "cashier", "coder"})
 """Roles that are not bound to the wards of the person."""
 
 

@@ -43,6 +43,7 @@ _ROLES = {
     "pharmacist": N_("pharmacist"),
     "manager": N_("ward manager"),
     "cashier": N_("cashier"),
+    "coder": N_("record coder"),
     "admin": N_("administrator"),
 }
 

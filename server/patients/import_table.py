@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -54,8 +54,10 @@ class Line:
     cells: Mapping[str, str]
 
 
-def read_table(data: bytes) -> list[Line]:
-    """The lines of a file; empty ones and columns that nobody asked for are passed over.
+def read_table(
+    data: bytes, headers: Mapping[str, tuple[str, ...]] = HEADERS, needed: Collection[str] = NEEDED
+) -> list[Line]:
+    """The lines of a file; empty ones and columns that are not in `headers` are passed over.
 
     Raises:
         ImportRejected: no such file at all: too large, no text, or columns missing.
@@ -67,7 +69,7 @@ def read_table(data: bytes) -> list[Line]:
         raise ImportRejected(_EMPTY)
     rows = _rows(text)
     header = next(rows)[1]
-    columns = _columns(header)
+    columns = _columns(header, headers, needed)
     lines = []
     for number, row in rows:
         cells = {name: row[i].strip() for i, name in columns.items() if i < len(row) and row[i].strip()}
@@ -102,8 +104,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise ImportRejected(_NO_TEXT) from exc
 
 
-def _columns(header: list[str]) -> dict[int, str]:
-    names = {_plain(alias): name for name, aliases in HEADERS.items() for alias in (name, *aliases)}
+def _columns(header: list[str], headers: Mapping[str, tuple[str, ...]], needed: Collection[str]) -> dict[int, str]:
+    names = {_plain(alias): name for name, aliases in headers.items() for alias in (name, *aliases)}
     found: dict[int, str] = {}
     for index, title in enumerate(header):
         name = names.get(_plain(title))
@@ -112,7 +114,7 @@ def _columns(header: list[str]) -> dict[int, str]:
         if name in found.values():
             raise ImportRejected(_TWICE, name=title.strip()[:40])
         found[index] = name
-    missing = [f"{HEADERS[name][0]} ({name})" for name in NEEDED if name not in found.values()]
+    missing = [f"{headers[name][0]} ({name})" for name in needed if name not in found.values()]
     if missing:
         raise ImportRejected(_NO_COLUMNS, names=", ".join(missing))
     return found

@@ -6,5 +6,6 @@ forms    what is written from these pages
 bills    days against the channels' bills; differences: what does not fit; bill_forms: what is written from there
 cases    payments that fit nothing, worked off by a person
 deposits what is left of each stay's deposit, and its daily lists
+groups   DRG: what a group pays against what a stay costs, and its coding
 places   the ways between the pages; acts: runs a form; files: tables to take away
 """

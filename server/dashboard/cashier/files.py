@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from server.dashboard import PREFIX
-from server.dashboard.cashier import bills, cases, deposits, differences
+from server.dashboard.cashier import bills, cases, deposits, differences, groups
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.door import way_in
 from server.dashboard.visit import Visit, visit
@@ -26,26 +26,27 @@ def routes(desk: CashDesk) -> APIRouter:
     """One address a table, beside its page."""
     router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
-    def export(path: str, name: str, make: Make, right: Right) -> None:
+    def export(path: str, name: str, make: Make, *rights: Right) -> None:
         def answer(request: Request) -> Response:
-            return _file(desk, request, name, make, right)
+            return _file(desk, request, name, make, rights)
 
         router.add_api_route(path, answer, methods=["GET"])
 
     export("/deposits.csv", "deposits", _deposits, "settle.read")
     export("/deposits/{encounter}/{day}.csv", "daily-list", _daily, "settle.read")
+    export("/drg.csv", "groups", _groups, "drg.read", "drg.code")
     export("/payments.csv", "payments", _cases, "pay.reconcile")
     export("/reconcile.csv", "bills", _bills, "pay.reconcile")
     export("/reconcile/differences.csv", "differences", _differences, "pay.reconcile")
     return router
 
 
-def _file(desk: CashDesk, request: Request, name: str, make: Make, right: Right) -> Response:
+def _file(desk: CashDesk, request: Request, name: str, make: Make, rights: tuple[Right, ...]) -> Response:
     try:
         visitor = visit(desk.core, request)
     except NotSignedIn:
         return way_in(request.url.path)
-    if not visitor.may(right):
+    if not any(visitor.may(right) for right in rights):
         raise NotAllowed
     with speaking(visitor.language):
         data = make(desk, visitor, request)
@@ -84,3 +85,7 @@ def _daily(desk: CashDesk, visitor: Visit, request: Request) -> bytes:
     stay = desk.stay(visitor, request.path_params["encounter"])
     with desk.core.db.read() as conn:
         return deposits.table(conn, desk, stay.id, request.path_params["day"])
+
+
+def _groups(desk: CashDesk, visitor: Visit, request: Request) -> bytes:
+    return groups.table(desk, visitor, request.query_params)

@@ -9,7 +9,19 @@ from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX
-from server.dashboard.cashier import bill_forms, bills, cases, deposits, differences, files, forms, paying, stay, stays
+from server.dashboard.cashier import (
+    bill_forms,
+    bills,
+    cases,
+    deposits,
+    differences,
+    files,
+    forms,
+    groups,
+    paying,
+    stay,
+    stays,
+)
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.door import way_in
 from server.dashboard.guard import page
@@ -45,6 +57,9 @@ def mount(app: FastAPI, core: Core) -> None:
     )
     for path, show, right in pages:
         page(core, path, _for(desk, show), right)
+    app.include_router(groups.routes(desk))
+    page(core, "/drg", _for(desk, groups.page), "drg.read", "drg.code")
+    page(core, "/drg/{encounter}", _for(desk, groups.one), "drg.read", "drg.code")
 
 
 def papers(desk: CashDesk) -> APIRouter:
