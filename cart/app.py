@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual import events, on, work
@@ -28,6 +29,7 @@ from wardlink.terminal.orphan import CHECK_EVERY_S, is_orphan
 
 if TYPE_CHECKING:
     from cart.ports import Ward
+    from cart.rubbish import Rubbish
     from cart.scan_desk import ScanDesk
     from cart.usecases.ringing import Bells
     from cart.usecases.scan import Scanner
@@ -65,7 +67,8 @@ class SpeaksAnew(Protocol):
 class CartApp(ScanGate, App[int]):
     """The nurse's program. `open_ward` opens the device; it is called once, in a worker.
 
-    `named`: what the cart is called. `scanner`: how its scanner types, where it is not as usual.
+    `named`: what the cart is called. `scanner`: how its scanner types, where it is not as usual. `rubbish`: when memory
+    is looked through; None: whenever Python likes.
     """
 
     TITLE = "Wardlink"
@@ -123,8 +126,10 @@ class CartApp(ScanGate, App[int]):
         named: str = "",
         is_sample: bool = False,
         scanner: Scanner | None = None,
+        rubbish: Rubbish | None = None,
     ) -> None:
         super().__init__(scanner)
+        self._rubbish = rubbish
         self._scans: ScanDesk | None = None
         self._open_ward = open_ward
         self.named = named
@@ -254,7 +259,10 @@ class CartApp(ScanGate, App[int]):
         for taken in self.page.query(ScanTaken):
             taken.tick(self.desk.ward.clock.monotonic_s())
 
-        idle_s = self.desk.ward.clock.monotonic_s() - self._last_input_s
+        now_s = self.desk.ward.clock.monotonic_s()
+        if self._rubbish is not None and self.desk.session is not None:
+            self._rubbish.look(now_s, self._last_input_s)
+        idle_s = now_s - self._last_input_s
         if self.desk.session is not None and idle_s >= IDLE_S:
             self.sign_out(_("Signed out after three minutes. What was half entered is kept for you."))
 
@@ -334,9 +342,14 @@ class CartApp(ScanGate, App[int]):
 
     @work(thread=True, exclusive=True, group="ahead", exit_on_error=False)
     def read_beds_ahead(self) -> None:
-        """Read the beds while somebody signs in: what the older sets said is then known when the ward's page opens."""
+        """Read the beds while somebody signs in: what the older sets said is then known when the ward's page opens.
+
+        The page of a patient is loaded as well, so that the first one opens as fast as the others.
+        """
         if (desk := self.desk) is not None:
             desk.ward_list.rows(desk.ward.clock.now())
+            for name in ("cart.screens.patient", "cart.usecases.patient"):
+                import_module(name)
 
     def signed_in(self, session: Session, rows: tuple[Row, ...]) -> None:
         """Somebody has signed in: open the ward with its beds as they were read meanwhile."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cart.app import CartApp
+from cart.rubbish import Rubbish
 from wardlink.i18n import set_process_language
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def run(credential: Path, folder: Path, *, language: str | None = None, scanner:
         app.named = device.credential.name
         return device
 
-    app = CartApp(open_named, is_sample=DEMO in os.environ, scanner=scanner)
+    app = CartApp(open_named, is_sample=DEMO in os.environ, scanner=scanner, rubbish=Rubbish())
     app.run()
     if app.error is not None:
         sys.stderr.write(app.error.text() + "\n")
