@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from wardlink.clock import Clock
     from wardlink.device import DeviceEvent, Latest, OutboxEntry, SyncStatus
     from wardlink.messages.base import Actor, Message
+    from wardlink.messages.bills import BillEstimate, BillOfDay, BillView
     from wardlink.messages.calls import CallChanged, CallNotice
     from wardlink.messages.changes import BedView
     from wardlink.messages.commands import Command
@@ -103,6 +104,24 @@ class Till(Protocol):
         """Let nobody pay it any more. What has been paid meanwhile stays paid."""
 
 
+class Bills(Protocol):
+    """The bill of whoever lies here. Every method waits for the server, so they are called from workers only.
+
+    Raises:
+        Unreachable: no answer.
+        NotAllowed: another patient lies in this bed now, or nobody.
+    """
+
+    def bill(self, encounter: str) -> BillView:
+        """The days, and how far the deposit goes."""
+
+    def of_day(self, encounter: str, day: date) -> BillOfDay:
+        """One day, in the language of the screen."""
+
+    def estimate(self, encounter: str) -> BillEstimate:
+        """What the insurance is expected to pay; InvalidInput where nobody knows how the stay is insured."""
+
+
 class Terminal(Protocol):
     """The device of this bed. Methods that write wait for the disk, so they are called from workers only."""
 
@@ -117,6 +136,10 @@ class Terminal(Protocol):
     @property
     def outbox(self) -> Unsent:
         """What this terminal has said."""
+
+    @property
+    def bills(self) -> Bills:
+        """The bill of whoever lies here."""
 
     @property
     def till(self) -> Till:

@@ -22,6 +22,7 @@ from server.handovers import routes as handover_routes
 from server.http import install_errors
 from server.identity import audit_routes, device_routes, staff_routes
 from server.identity import routes as identity_routes
+from server.insurance import bed_routes as insurance_bed_routes
 from server.insurance import routes as insurance_routes
 from server.insurance.service import Insurance
 from server.insurance.settings import InsuranceSettings
@@ -29,6 +30,7 @@ from server.integrations.choosing import bill_readers, payment_channels
 from server.integrations.national.choosing import insurance_platform
 from server.limits import BodyLimit
 from server.migrate import upgrade
+from server.money import bed_routes as money_bed_routes
 from server.money import cashier_routes
 from server.money import routes as money_routes
 from server.ops import metrics
@@ -66,6 +68,7 @@ _ROUTES = (
     patient_routes,
     vitals_routes,
     money_routes,
+    money_bed_routes,
     cashier_routes,
     drg_routes,
     chart_routes,
@@ -79,6 +82,7 @@ _ROUTES = (
     parked_routes,
     payment_routes,
     insurance_routes,
+    insurance_bed_routes,
     settlement_routes,
 )
 

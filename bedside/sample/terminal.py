@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bedside.sample.bills import SampleBills
 from bedside.sample.board import SampleBoard
 from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_NAME, PLACE
 from bedside.sample.till import SampleTill
@@ -43,6 +44,7 @@ class SampleTerminal:
         self.replica = SampleBoard(self)
         self.outbox = SampleOutbox(self)
         self.till = SampleTill(self)
+        self.bills = SampleBills(self)
 
     def start(self) -> None:
         """Nothing to start."""

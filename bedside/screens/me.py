@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import work
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.widget import Widget
 
-from bedside.screens.base import BedScreen
-from bedside.widgets.touch import Touch
+from bedside.screens.read_on import ReadOn
 from bedside.widgets.words import Words
 from wardlink.i18n import domain
 
 _ = domain("bedside").gettext
 
 
-class MeScreen(BedScreen):
+class MeScreen(ReadOn):
     """Words only; nothing can be changed here."""
 
     is_private: ClassVar[bool] = True
@@ -29,19 +28,7 @@ class MeScreen(BedScreen):
     def body(self) -> Iterable[Widget]:
         """The title and the lines."""
         yield Words(_("About me"), classes="title")
-        yield VerticalScroll(id="rows", can_focus=False)
-
-    def right(self) -> Sequence[Touch]:
-        """Where the page is longer than the screen."""
-        return [Touch(_("Read on"), "on", kind="main", id="on")]
-
-    def first_focus(self) -> Widget | None:
-        """Reading on."""
-        return self.query_one("#on")
-
-    async def on_resize(self) -> None:
-        """Other lines fit."""
-        self.call_after_refresh(self._show_on)
+        yield self.lines()
 
     def bed_changed(self) -> None:
         """Show it anew."""
@@ -57,28 +44,10 @@ class MeScreen(BedScreen):
         from bedside.usecases.me import rows
 
         stay = bed.seen.of_session if bed.seen and bed.seen.of_session else bed.session.stay
-        page = self.query_one("#rows", VerticalScroll)
-        await page.remove_children()
-        for row in rows(stay, bed.terminal.clock.now()):
-            await page.mount(
-                Horizontal(Words(row.label, classes="label"), Words(row.text, classes="prose"), classes="row")
-            )
-        self.call_after_refresh(self._show_on)
-
-    def _show_on(self) -> None:
-        if self.stands:
-            page = self.query_one("#rows", VerticalScroll)
-            self.query_one("#on").display = page.max_scroll_y > 0
-            if page.max_scroll_y <= 0 and self.focused is not None and self.focused.id == "on":
-                self.query_one("#back").focus()
-
-    def do_on(self) -> None:
-        """The next lines; after the last, the first again."""
-        page = self.query_one("#rows", VerticalScroll)
-        if page.scroll_y >= page.max_scroll_y:
-            page.scroll_home(animate=False)
-        else:
-            page.scroll_to(y=page.scroll_y + max(1, page.size.height - 2), animate=False)
+        await self.show_lines(
+            Horizontal(Words(row.label, classes="label"), Words(row.text, classes="prose"), classes="row")
+            for row in rows(stay, bed.terminal.clock.now())
+        )
 
     @work(thread=True, exit_on_error=False)
     def _note(self) -> None:

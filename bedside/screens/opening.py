@@ -21,6 +21,14 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.me import MeScreen
 
         return MeScreen()
+    if entry.opens == "bill":
+        from bedside.screens.bill import BillScreen
+
+        return BillScreen()
+    if entry.opens == "estimate":
+        from bedside.screens.estimate import EstimateScreen
+
+        return EstimateScreen()
     if entry.opens == "guides":
         from bedside.screens.guides import GuidesScreen
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from wardlink.i18n import N_
 
-Opens = Literal["me", "vitals", "wellness", "guides", "guide", "pay"]
+Opens = Literal["me", "vitals", "wellness", "guides", "guide", "pay", "bill", "estimate"]
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,7 @@ AREAS = (
         N_("Health"),
         (
             Entry("pay", N_("Pay deposit"), opens="pay"),
-            Entry(
-                "bill",
-                N_("My bill"),
-                meanwhile=N_("Your bill will be shown here later. Now please ask your nurse for the daily list."),
-            ),
+            Entry("bill", N_("My bill"), opens="bill"),
             Entry("wellness", N_("Wellness"), opens="wellness"),
         ),
     ),
@@ -118,11 +114,7 @@ AREAS = (
         (
             Entry("policy", N_("Insurance"), opens="guides", private=False),
             Entry("reimbursement", N_("Reimbursement"), opens="guide", private=False),
-            Entry(
-                "estimate",
-                N_("Cost estimate"),
-                meanwhile=N_("An estimate will be shown here later. Now please ask at the insurance desk."),
-            ),
+            Entry("estimate", N_("Cost estimate"), opens="estimate"),
             Entry(
                 "complaint",
                 N_("Complaints"),

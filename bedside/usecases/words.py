@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from wardlink.clock import ward_date, ward_time
 from wardlink.i18n import N_, domain
@@ -59,9 +59,13 @@ def clock_text(at: datetime) -> str:
 
 def date_text(at: datetime) -> str:
     """The ward's day: weekday, day and month."""
-    local = ward_time(at)
+    return day_text(ward_date(at))
+
+
+def day_text(day: date) -> str:
+    """A day: weekday, day and month."""
     said = _("{weekday} {day} {month}")
-    return said.format(weekday=_(WEEKDAYS[local.weekday()]), day=local.day, month=_(MONTHS[local.month - 1]))
+    return said.format(weekday=_(WEEKDAYS[day.weekday()]), day=day.day, month=_(MONTHS[day.month - 1]))
 
 
 def when_text(at: datetime, now: datetime) -> str:

@@ -20,11 +20,12 @@ from server.http import CoreOf, StaffOf, basic_auth, bearer_auth, device_of, sta
 from server.identity.models import Device
 from server.identity.roles import EVERYWHERE, Right
 from server.identity.staff import Person
-from server.patients.service import encounter_view, occupant_of
+from server.patients.at_bed import demand_occupant
+from server.patients.service import encounter_view
 from server.payments.orders import By, Wanted
 from server.payments.rows import Order, RefundRow
 from server.payments.service import Payments
-from wardlink.errors import NotAllowed, NotFound
+from wardlink.errors import NotFound
 from wardlink.ids import Id
 from wardlink.messages.base import Instant
 from wardlink.messages.payments import NewPayment, PaymentView, Ways
@@ -67,9 +68,7 @@ class Asker:
             NotFound: there is no such stay.
         """
         if self.terminal is not None:
-            t = self.terminal
-            if t.kind != "terminal" or t.bed is None or occupant_of(conn, t.ward, t.bed) != encounter:
-                raise NotAllowed
+            demand_occupant(conn, self.terminal, encounter)
             return
         assert self.person is not None
         self.person.demand(right)

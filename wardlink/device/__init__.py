@@ -8,6 +8,7 @@ journal           the transactions over both
 sender, receiver, server_watch, clock_sync      decisions, without effects
 sync, repair      the two threads: over MQTT, over HTTP
 till              payments at the bed
+bills             the bill at the bed
 gate              who may come in while the server is away
 opening           how the program of a screen gets it, right after a former one
 """

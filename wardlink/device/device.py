@@ -12,6 +12,7 @@ from pathlib import Path
 from wardlink import topics
 from wardlink.clock import SystemClock
 from wardlink.credential import Credential
+from wardlink.device.bills import Bills
 from wardlink.device.entries import Entry
 from wardlink.device.gate import Door, Gate
 from wardlink.device.http import ServerHttp, WardHttp
@@ -76,6 +77,7 @@ class Device:
         self._gate = Gate(self._store)
         self._http = http or ServerHttp(credential)
         self.till = Till(self._http)
+        self.bills = Bills(self._http)
         self._given_link = link
         self._listeners: list[Callable[[DeviceEvent], None]] = []
         self._listening = threading.Lock()

@@ -1,0 +1,38 @@
+"""What a patient's insurance is expected to pay, for the terminal of the bed. Every look is audited."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from server.http import CoreOf, DeviceOf
+from server.insurance.routes import InsuranceOf, LanguageOf
+from server.insurance.views import EstimateView
+from server.patients.at_bed import demand_occupant
+from wardlink.i18n import speaking
+from wardlink.ids import Id
+from wardlink.messages.bills import BillEstimate, EstimateStep
+
+router = APIRouter(prefix="/api/v1", tags=["insurance"])
+
+
+@router.get("/encounters/{encounter}/bill/insurance/estimate", summary="The estimate of whoever lies in the bed")
+def estimate(
+    core: CoreOf, insurance: InsuranceOf, terminal: DeviceOf, language: LanguageOf, encounter: Id
+) -> BillEstimate:
+    """Step by step, for what the stay costs so far. An estimate: the platform's answer decides."""
+    with core.db.read() as conn:
+        demand_occupant(conn, terminal, encounter)
+        expected = insurance.expected(conn, encounter)
+    core.audit("view", actor=f"device:{terminal.id}", device=terminal.id, what="estimate", encounter=encounter)
+    with speaking(language):
+        found = EstimateView.of(expected)
+    return BillEstimate(
+        total_fen=found.total,
+        fund_fen=found.fund,
+        person_fen=found.person,
+        cash_fen=found.cash,
+        note=found.note,
+        steps=tuple(
+            EstimateStep(name=step.name, filled=step.filled, result=step.result, unit=step.unit) for step in found.steps
+        ),
+    )

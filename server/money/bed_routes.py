@@ -1,0 +1,39 @@
+"""A patient's own bill over HTTP, for the terminal of the bed. Every look is audited."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from server.http import CoreOf, DeviceOf, language_of
+from server.money.bill import bill_of, bill_of_day
+from server.money.routes import Day
+from server.patients.at_bed import demand_occupant
+from wardlink.i18n import speaking
+from wardlink.ids import Id
+from wardlink.messages.bills import BillOfDay, BillView
+
+router = APIRouter(prefix="/api/v1/encounters/{encounter}/bill", tags=["money"])
+
+Language = Annotated[str, Depends(language_of)]
+
+
+@router.get("", summary="The bill of whoever lies in the bed")
+def bill(core: CoreOf, terminal: DeviceOf, encounter: Id) -> BillView:
+    """Its days, and how far the deposit goes."""
+    with core.db.read() as conn:
+        demand_occupant(conn, terminal, encounter)
+        found = bill_of(conn, encounter, core.clock.now())
+    core.audit("view", actor=f"device:{terminal.id}", device=terminal.id, what="bill", encounter=encounter)
+    return found
+
+
+@router.get("/{day}", summary="A day of it")
+def one_day(core: CoreOf, terminal: DeviceOf, language: Language, encounter: Id, day: Day) -> BillOfDay:
+    """By category, each line with who did it."""
+    with core.db.read() as conn, speaking(language):
+        demand_occupant(conn, terminal, encounter)
+        found = bill_of_day(conn, encounter, day, core.clock.now())
+    core.audit("view", actor=f"device:{terminal.id}", device=terminal.id, what=f"bill of {day}", encounter=encounter)
+    return found

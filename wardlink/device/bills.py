@@ -1,0 +1,50 @@
+"""The bill of whoever lies in the terminal's bed, asked of the server; nothing of it is kept on this device."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from wardlink.device.till import Asks
+from wardlink.errors import MessageUnreadable
+from wardlink.messages.bills import BillEstimate, BillOfDay, BillView
+from wardlink.messages.commands import faults
+
+V = TypeVar("V", bound=BaseModel)
+
+
+class Bills:
+    """Reads with the terminal's own credential.
+
+    Raises, everywhere:
+        Unreachable: no answer.
+        NotAllowed: another patient lies in this bed now, or nobody.
+    """
+
+    def __init__(self, http: Asks) -> None:
+        self._http = http
+
+    def bill(self, encounter: str) -> BillView:
+        """The days, and how far the deposit goes."""
+        return self._get(BillView, f"/api/v1/encounters/{encounter}/bill")
+
+    def of_day(self, encounter: str, day: date) -> BillOfDay:
+        """One day, in the language of the screen."""
+        return self._get(BillOfDay, f"/api/v1/encounters/{encounter}/bill/{day.isoformat()}")
+
+    def estimate(self, encounter: str) -> BillEstimate:
+        """What the insurance is expected to pay.
+
+        Raises:
+            InvalidInput: nobody has said yet how the stay is insured.
+        """
+        return self._get(BillEstimate, f"/api/v1/encounters/{encounter}/bill/insurance/estimate")
+
+    def _get(self, view: type[V], path: str) -> V:
+        content = self._http.ask("GET", path)
+        try:
+            return view.model_validate_json(content)
+        except ValidationError as exc:
+            raise MessageUnreadable(detail=faults(exc)) from exc
