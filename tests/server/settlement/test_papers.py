@@ -36,7 +36,7 @@ def dark_columns(pdf: bytes) -> Iterator[int]:
     """The columns of the first page, in thousandths of its width, in which anything is drawn."""
     picture = pdfium.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("L")
     for x in range(picture.width):
-        if min(picture.getpixel((x, y)) for y in range(picture.height)) < 200:
+        if picture.crop((x, 0, x + 1, picture.height)).getextrema()[0] < 200:
             yield x * 1000 // picture.width
 
 
