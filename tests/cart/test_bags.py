@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.cart.medication import at_bed, begin, dose_of, in_time, order_of, pack, said
 from tests.cart.nurse import AT, cart, sample_of
-from tests.cart.test_medication import at_bed, begin, dose_of, in_time, order_of, pack, said
 from wardlink.ids import new_id
 from wardlink.messages.doses import DoseView
 from wardlink.record.bags import VERSION, fault_of, label_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.cart.looks import Act, Compare, View, looks_as_it_did, name, pale_letters, views
+from tests.cart.medication import BANDS, dose_of, go_to, in_time, order_of, pack
 from tests.cart.nurse import SIZES, SMALL, Nurse, cart, clock_of, sample_of
-from tests.cart.test_medication import BANDS, dose_of, go_to, in_time, order_of, pack
 from wardlink.record.bags import label_of
 from wardlink.record.orders import ORDER
 

@@ -8,8 +8,8 @@ import pytest
 
 from cart.sample import SAMPLE_LOG
 from cart.sample_stays import WARD
+from tests.cart.medication import at_bed, in_time, pack, said
 from tests.cart.nurse import AT, cart, sample, sample_of
-from tests.cart.test_medication import at_bed, in_time, pack, said
 from wardlink.codes.presence import presence_key, presence_now
 from wardlink.ids import new_id
 

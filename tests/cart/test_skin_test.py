@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.cart.medication import at_bed, dose_of, go_to, pack, sign_as_second
 from tests.cart.nurse import DESIGN, SMALL, Nurse, clock_of, sample_of
-from tests.cart.test_medication import at_bed, dose_of, go_to, pack, sign_as_second
 from wardlink.record.skin_tests import SKIN_TEST
 
 MIN = 60

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.cart.medication import at_bed, pack, sign_as_second
 from tests.cart.nurse import DESIGN, SMALL, Nurse, clock_of, sample_of
-from tests.cart.test_medication import at_bed, pack, sign_as_second
 from wardlink.record.verbal import VERBAL
 
 

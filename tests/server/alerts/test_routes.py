@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from server.alerts.engine import AlertEngine
-from tests.server.alerts.test_engine import HIGH, MEDIUM, measure, only
+from tests.server.alerts.ward import HIGH, MEDIUM, measure, only
 from tests.server.desk import Desk
 from tests.server.wards import STAY_1, STAY_2
 from wardlink.ids import new_id
