@@ -44,6 +44,7 @@ TABLES = (
     "infusion",
     "isolation",
     "measurements",
+    "meals",
     "measurement_timetable",
     "mews",
     "news2_response",

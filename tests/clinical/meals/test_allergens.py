@@ -1,0 +1,34 @@
+"""An allergy of the record, in the groups of food labels: nothing is guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from wardlink.clinical.meals.allergens import allergens_written
+from wardlink.clinical.meals.states import MOVES, OPEN, after
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("花生", ("peanut",)),
+        ("花生过敏", ("peanut",)),
+        ("海鲜", ("crustacean", "fish")),
+        ("Eggs", ("egg",)),
+        ("头孢类", ()),
+        ("青霉素", ()),
+        ("胶布", ()),
+        ("阿司匹林肠溶片", ()),
+        ("某种野菜", None),
+        ("", ()),
+    ],
+)
+def test_an_allergy_is_to_food_to_none_or_must_be_looked_at(text: str, expected: tuple[str, ...] | None) -> None:
+    """M04: what is in no table blocks ordering until a nurse has said what it is."""
+    assert allergens_written(text) == expected
+
+
+def test_a_meal_that_is_over_moves_no_more() -> None:
+    """Cancelled and returned meals stay so; every other state is left by some move."""
+    assert all(after("cancelled", act) is None and after("returned", act) is None for _, act in MOVES)
+    assert all(any(before == state for before, _ in MOVES) for state in OPEN)
