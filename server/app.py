@@ -29,6 +29,7 @@ from server.insurance.settings import InsuranceSettings
 from server.integrations.choosing import bill_readers, payment_channels
 from server.integrations.national.choosing import insurance_platform
 from server.limits import BodyLimit
+from server.meals import routes as meal_routes
 from server.migrate import upgrade
 from server.money import bed_routes as money_bed_routes
 from server.money import cashier_routes
@@ -78,6 +79,7 @@ _ROUTES = (
     order_routes,
     verbal_routes,
     handover_routes,
+    meal_routes,
     assessment_routes,
     parked_routes,
     payment_routes,

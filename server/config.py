@@ -17,7 +17,8 @@ class Settings(BaseSettings):
     (`wardlink broker --render` writes them). `pay_notify_url`: how payment channels reach this server from outside,
     without a path; keys of channels are files that only the server can read. `font`: the file to print Chinese with;
     the best one that is installed unless named. `price_list`: what the hospital charges, written as
-    `server/money/prices.toml`; invented sample prices unless named.
+    `server/money/prices.toml`; invented sample prices unless named. `menu`: what the kitchen cooks, written as
+    `wardlink/clinical/meals/sample_menu.toml`; it is read again when it changes. The invented sample unless named.
     """
 
     model_config = SettingsConfigDict(env_prefix="WARDLINK_", extra="ignore")
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
 
     font: Path | None = None
     price_list: Path | None = None
+    menu: Path | None = None
     demo: bool = False
     pages: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -44,6 +44,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.exceptions.handlers import HANDLERS as exceptions
     from server.handovers.handlers import HANDLERS as handovers
     from server.identity.handlers import HANDLERS as identity
+    from server.meals.serving import HANDLERS as meals
     from server.orders.handlers import HANDLERS as orders
     from server.patients.handlers import HANDLERS as patients
     from server.record.handlers import HANDLERS as record
@@ -63,6 +64,7 @@ def all_handlers() -> dict[str, Handler]:
         **handovers,
         **isolations,
         **identity,
+        **meals,
         **orders,
         **pairing,
         **patients,

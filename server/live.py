@@ -14,7 +14,7 @@ import structlog
 from server.batch import CHANGE_COLUMNS, Batch
 from server.chain import joint
 from server.changes import Range, render_change, render_range
-from server.projection import beds_concerned
+from server.projection import beds_concerned, is_for_every_bed
 from server.writing import Row
 from wardlink import topics
 
@@ -114,7 +114,8 @@ class Live:
         terminals = self._terminal_beds()
         by_bed: dict[str, list[int]] = defaultdict(list)
         for index, row in enumerate(found.rows):
-            for bed in beds_concerned(row):
+            all_here = (bed for ward, bed in terminals if ward == found.ward)
+            for bed in all_here if is_for_every_bed(row) else beds_concerned(row):
                 if (found.ward, bed) in terminals:
                     by_bed[bed].append(index)
                 else:

@@ -11,6 +11,13 @@ _FOR_BEDS = frozenset({"vitals.recorded", "vitals.struck", "call.changed", "enco
     kind.change for kind in KINDS if kind.for_bed
 }
 
+_FOR_EVERY_BED = frozenset(kind.change for kind in KINDS if kind.for_every_bed)
+
+
+def is_for_every_bed(row: Mapping[str, Any]) -> bool:
+    """Whether all terminals of the ward hear of this change."""
+    return row["kind"] in _FOR_EVERY_BED
+
 
 def beds_concerned(row: Mapping[str, Any]) -> tuple[str, ...]:
     """The beds whose terminals hear of this change.
@@ -25,4 +32,4 @@ def beds_concerned(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def for_bed(row: Mapping[str, Any], ward: str, bed: str) -> Mapping[str, Any] | None:
     """This change as the terminal of `bed` may see it, or None."""
-    return row if row["ward"] == ward and bed in beds_concerned(row) else None
+    return row if row["ward"] == ward and (is_for_every_bed(row) or bed in beds_concerned(row)) else None

@@ -21,6 +21,7 @@ from server.config import Settings
 from server.core import Core
 from server.device_watch import DeviceWatch
 from server.identity.devices import Addresses
+from server.meals.round import MealRound
 from server.money.prices import read_prices, sample_prices
 from server.money.round import ChargeRound
 from server.orders.clock import OrderClock
@@ -63,6 +64,7 @@ class Running:
         self._alerts = AlertEngine(core)
         self.prices = sample_prices() if settings.price_list is None else read_prices(settings.price_list)
         self._charges = ChargeRound(core, self.prices)
+        self.meals = MealRound(core, settings.menu)
         self._payments = PayWatch(payments)
         self._reconcile = ReconcileClock(reconciliation)
 
@@ -100,6 +102,7 @@ class Running:
         self._orders.start()
         self._alerts.start()
         self._charges.start()
+        self.meals.start()
         self._payments.start()
         self._reconcile.start()
         write_addresses(s.data_dir, self.addresses())
@@ -108,6 +111,7 @@ class Running:
         """Finish what is at hand, say goodbye, then end the broker."""
         self._reconcile.stop()
         self._payments.stop()
+        self.meals.stop()
         self._charges.stop()
         self._alerts.stop()
         self._orders.stop()

@@ -157,6 +157,8 @@ class NotFound(WardlinkError):
         N_("exception"),
         N_("insurance"),
         N_("item"),
+        N_("meal"),
+        N_("menu"),
         N_("member of staff"),
         N_("order"),
         N_("verbal order"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from wardlink.codes.kinds import Badge, BagLabel, BedTag, Code, DeviceTag, DrugPack, Presence, Wristband
+from wardlink.codes.kinds import Badge, BagLabel, BedTag, Code, DeviceTag, DrugPack, Presence, TrayLabel, Wristband
 from wardlink.codes.presence import is_present, presence_key
 from wardlink.codes.reading import read_code
 from wardlink.errors import CodeDamaged, CodeUnknown, InvalidInput
@@ -85,6 +85,7 @@ class Scanned(Enum):
     BAG = "bag"  # prepared for the patient in `encounter`
     PACK = "pack"
     DEVICE = "device"
+    TRAY = "tray"
     ELSEWHERE = "elsewhere"  # looks like a patient of ours, but nobody of that number lies in this ward
     DISCHARGED = "discharged"
     MOVED = "moved"  # lies in another ward now
@@ -146,6 +147,7 @@ _KINDS: dict[type, ScanKind] = {
     DeviceTag: "device",
     BagLabel: "bag",
     DrugPack: "drug",
+    TrayLabel: "tray",
     Presence: "presence",
 }
 
@@ -180,6 +182,8 @@ def understand(
         return Scan(code, Scanned.EXPIRED if expired else Scanned.PACK, code=found)
     if isinstance(found, DeviceTag):
         return Scan(code, Scanned.DEVICE, code=found)
+    if isinstance(found, TrayLabel):
+        return Scan(code, Scanned.TRAY, code=found)
     if isinstance(found, BedTag):
         return _at_bed(code, found, here)
     what = {Wristband: Scanned.PATIENT, BagLabel: Scanned.BAG, Presence: Scanned.UNCHECKED}[type(found)]

@@ -21,6 +21,9 @@ Right = Literal[
     "order.review",  # look at the drugs of an order as a pharmacist
     "order.check",  # take orders over and check them as a nurse
     "dose.give",  # give drugs
+    "meal.order",  # order meals for patients, and say how they eat
+    "meal.override",  # pass over the sums of a day, as a dietitian may
+    "meal.kitchen",  # see what is to be cooked, and say that it was
     "ecg.write",  # send ECG strips from a desk
     "ecg.report",  # say what a strip shows
     "alert.answer",  # take an alert, hand it on, deal with it
@@ -58,6 +61,9 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "order.review": frozenset({"pharmacist"}),
     "order.check": frozenset({"nurse", "charge-nurse", "head-nurse"}),
     "dose.give": frozenset({"nurse", "charge-nurse", "head-nurse", "doctor"}),
+    "meal.order": _CARE,
+    "meal.override": frozenset({"doctor", "head-nurse"}),
+    "meal.kitchen": _LEAD | {"nurse", "admin"},
     "ecg.write": _CARE,
     "ecg.report": frozenset({"doctor"}),
     "alert.answer": _CARE,

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from server.money.deposits import lock_stay
-from server.money.facts import facts_of, given_doses
+from server.money.facts import facts_of, given_doses, served_meals
 from server.money.lines import LINE, NO_AMOUNT, Key, NewLine, last_lines, line_at, stands, take_back, write_line
 from server.money.prices import E4, Item, PriceList, times
 from server.money.rules import Wanted, opened_units_are_used_up, wanted
@@ -59,7 +59,8 @@ def due(conn: Connection, encounter: str, prices: PriceList, now: datetime) -> D
     Raises:
         NotFound: there is no such stay.
     """
-    lines = {line.key: line for line in wanted(facts_of(conn, encounter), given_doses(conn, encounter), now)}
+    facts, doses, meals = facts_of(conn, encounter), given_doses(conn, encounter), served_meals(conn, encounter)
+    lines = {line.key: line for line in wanted(facts, doses, now, meals)}
     last = last_lines(conn, encounter)
     to_book, uncharged = [], []
     for key, line in lines.items():
@@ -161,7 +162,7 @@ def _written(conn: Connection, key: Key, turn: int) -> Row[Any]:
 
 
 def _priced(line: Wanted, prices: PriceList) -> tuple[Item, int] | Uncharged:
-    item = prices.item(line.item)
+    item = line.agreed or prices.item(line.item)
     fen = None if item is None else item.fen_on(ward_date(line.at))
     if item is None or fen is None:
         return Uncharged(line, NO_PRICE)

@@ -15,11 +15,14 @@ from server.record.service import records_of
 from wardlink.clinical.dose_states import GIVEN
 from wardlink.errors import NotFound
 from wardlink.messages.doses import DoseView
+from wardlink.messages.meals import MealView
 from wardlink.messages.orders import OrderView
 from wardlink.record.doses import DOSE
+from wardlink.record.meals import MEAL
 from wardlink.record.orders import ORDER
 
 _ENCOUNTER: Table = Encounter.__table__  # type: ignore[attr-defined]
+_SERVED = ("delivered", "closed", "returned")
 _CHANGE: Table = ChangeRow.__table__  # type: ignore[attr-defined]
 
 
@@ -43,6 +46,11 @@ def given_doses(conn: Connection, encounter: str) -> Iterator[tuple[DoseView, Or
     orders = {order.id: order for order in records_of(conn, ORDER, encounter=encounter)} if doses else {}
     for dose in doses:
         yield dose, orders.get(dose.order)
+
+
+def served_meals(conn: Connection, encounter: str) -> list[MealView]:
+    """The meals of a stay that came to the bed or were sent back."""
+    return records_of(conn, MEAL, encounter=encounter, states=_SERVED)
 
 
 def _levels(conn: Connection, encounter: str) -> Iterator[Level]:

@@ -23,6 +23,7 @@ from server.patients.models import Encounter, Ward
 from wardlink.clock import ward_date
 from wardlink.errors import WardlinkError
 from wardlink.record.doses import DOSE
+from wardlink.record.meals import MEAL
 from wardlink.record.orders import ORDER
 
 log = structlog.get_logger(__name__)
@@ -33,7 +34,7 @@ PAUSE_S = 0.02
 
 EVERYTHING_EVERY_S = 900.0
 
-_TELLING = frozenset((DOSE.change, ORDER.change, "encounter.changed"))
+_TELLING = frozenset((DOSE.change, MEAL.change, ORDER.change, "encounter.changed"))
 """Kinds of change by which what must be charged may have changed."""
 
 

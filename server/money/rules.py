@@ -13,22 +13,29 @@ from functools import cache
 from typing import Any, Literal
 
 from server.census import Place
+from server.money.prices import Item, Price
 from server.money.tables import load
+from wardlink.clinical.meals.states import EATEN
 from wardlink.clock import WARD_ZONE, ward_date
 from wardlink.messages.doses import DoseEvent, DoseView
+from wardlink.messages.meals import MealItem, MealView
 from wardlink.messages.orders import OrderView
+from wardlink.money import WHOLE_BP
 
-SourceKind = Literal["dose", "day", "manual"]
-"""Records that charges follow from: an entry about a dose, a day of a stay, or a person's word."""
+SourceKind = Literal["dose", "day", "meal", "manual"]
+"""Records that charges follow from: an entry about a dose, a day of a stay, a meal, or a person's word."""
 
-DERIVED: tuple[SourceKind, ...] = ("dose", "day")
+DERIVED: tuple[SourceKind, ...] = ("dose", "day", "meal")
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One line that must stand in the books. `parts` are amounts of the item with their units; without them one."""
+    """One line that must stand in the books. `parts` are amounts of the item with their units; without them one.
+
+    `agreed`: what it is and costs where that was said when it was ordered, and no price list is asked.
+    """
 
     source_kind: SourceKind
     source_id: str
@@ -37,6 +44,7 @@ class Wanted:
     ward: str
     doctor: str | None = None
     parts: tuple[tuple[Decimal, str], ...] = ()
+    agreed: Item | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -86,9 +94,16 @@ def looked_at_after_discharge() -> timedelta:
     return timedelta(days=load("charging")["looking"]["after_discharge_days"])
 
 
-def wanted(stay: StayFacts, doses: Iterable[tuple[DoseView, OrderView | None]], now: datetime) -> list[Wanted]:
+def wanted(
+    stay: StayFacts,
+    doses: Iterable[tuple[DoseView, OrderView | None]],
+    now: datetime,
+    meals: Iterable[MealView] = (),
+) -> list[Wanted]:
     """Every line that must stand in the books of a stay by now; not what a wrong clock puts ahead of now."""
     lines = [*of_days(stay, now)]
+    for meal in meals:
+        lines += of_meal(stay, meal)
     for dose, order in doses:
         lines += of_dose(stay, dose, order)
     return [line for line in lines if ward_date(line.at) >= start_on() and line.at <= now]
@@ -136,6 +151,34 @@ def of_dose(stay: StayFacts, dose: DoseView, order: OrderView | None) -> Iterato
         if order is not None and order.route is not None:
             for item in _held("route_items", ward_date(giving.at), route=order.route):
                 yield Wanted("dose", giving.command, item, giving.at, ward, doctor)
+
+
+def of_meal(stay: StayFacts, meal: MealView) -> Iterator[Wanted]:
+    """The dishes of a meal that came to the bed, at the prices of the order; also of one that was sent back without a
+    medical reason, because it was cooked (ward domain sheet 6.3)."""
+    at = meal.delivered_at or next((step.at for step in meal.steps if step.what == "return" and step.counted), None)
+    kept = meal.state in EATEN or (meal.state == "returned" and not meal.medical)
+    if at is None or not kept:
+        return
+    for dish in meal.items:
+        if dish.fen > 0:
+            yield Wanted("meal", meal.id, f"meal-{dish.code}", at, stay.ward_at(at), agreed=_dish(dish))
+
+
+def _dish(dish: MealItem) -> Item:
+    return Item(
+        code=f"meal-{dish.code}",
+        national="",
+        name_zh=dish.zh[:60],
+        name_en=dish.en[:60],
+        spec="",
+        unit="份",
+        insurance_class="C",
+        category="meal",
+        self_pay_bp=WHOLE_BP,
+        prices=(Price(date.min, dish.fen),),
+        contains={},
+    )
 
 
 def _amounts(dose: DoseView, giving: DoseEvent) -> dict[str, tuple[tuple[Decimal, str], ...]]:

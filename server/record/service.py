@@ -85,7 +85,7 @@ def for_device(
             continue
         wanted = or_(_RECORD.c.is_open.is_(True), _RECORD.c.at > now - kind.kept_for)
         places: list[ColumnElement[bool]] = [_RECORD.c.encounter.in_(part) for part in _parts(encounters)]
-        if not at_bed:
+        if not at_bed or kind.for_every_bed:
             places.append((_RECORD.c.ward == ward) & _RECORD.c.encounter.is_(None))
         bodies: list[str] = []
         for place in places:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wardlink.codes import frame
-from wardlink.codes.kinds import Badge, BagLabel, BedTag, Code, DeviceTag, Presence, Wristband
+from wardlink.codes.kinds import Badge, BagLabel, BedTag, Code, DeviceTag, Presence, TrayLabel, Wristband
 from wardlink.codes.presence import STEP_S, is_present, presence_now
 from wardlink.codes.reading import read_code
 from wardlink.errors import CodeDamaged, CodeUnknown
@@ -26,6 +26,7 @@ own = st.one_of(
     st.builds(Badge, st.from_regex(r"[A-Z]{1,2}[0-9]{3,8}", fullmatch=True)),
     st.builds(BedTag, slugs, slugs),
     st.builds(DeviceTag, slugs),
+    st.builds(TrayLabel, ids),
     st.builds(BagLabel, ids, ids, st.integers(0, 10**6), minutes, ids, st.none() | minutes),
     st.builds(lambda *parts: presence_now(KEY, *parts, AT), slugs, slugs, ids),
 )

@@ -76,6 +76,17 @@ class BagLabel:
 
 
 @dataclass(frozen=True)
+class TrayLabel:
+    """The label on a tray: the meal that stands on it. For whom it is says the record, as it is when it is scanned."""
+
+    meal: str
+
+    def text(self) -> str:
+        """What is printed."""
+        return frame.wrap("F", [frame.identity(self.meal)])
+
+
+@dataclass(frozen=True)
 class Presence:
     """What a terminal shows for a moment, so that a copied wristband cannot stand in for the patient.
 
@@ -127,7 +138,7 @@ class DrugPack:
         return last is not None and last < today
 
 
-Code = Wristband | Badge | BedTag | DeviceTag | BagLabel | Presence | DrugPack
+Code = Wristband | Badge | BedTag | DeviceTag | BagLabel | TrayLabel | Presence | DrugPack
 
 
 def _last_day(year: int, month: int) -> int:
@@ -174,6 +185,7 @@ READERS: Mapping[str, Callable[[list[str]], Code]] = {
     "B": _bed,
     "D": lambda fields: DeviceTag(_only(fields).lower()),
     "M": _bag,
+    "F": lambda fields: TrayLabel(frame.read_identity(_only(fields))),
     "T": _presence,
 }
 """How the fields of our own codes are read, by the letter; a reader raises ValueError where they do not fit."""

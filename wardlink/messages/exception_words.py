@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from wardlink.clinical.meals.states import STATES as MEAL_STATES
 from wardlink.clock import ward_time
 from wardlink.i18n import N_, gettext
 from wardlink.messages.exceptions import ExceptionKind, ExceptionView
@@ -43,6 +44,7 @@ KINDS: Mapping[ExceptionKind, str] = {
     "order-unwritten": N_("Given on a doctor's word: the order is to be written"),
     "order-overdue": N_("Given on a doctor's word: the order was not written in time"),
     "isolation-differs": N_("Two stories about one isolation"),
+    "meal-contradicts": N_("A meal was brought or sent back although it was not under way"),
     "bed-taken": N_("Two patients in one bed"),
     "stream-gap": N_("Entries of a device are missing"),
     "stream-rewound": N_("A device used a number twice"),
@@ -60,6 +62,7 @@ _DETAILS: Mapping[str, str] = {
     "said": N_("said and given: {v}"),
     "said_by": N_("said by {v}"),
     "injected_at": N_("injected at {v}"),
+    "meal_is": N_("the meal was: {v}"),
 }
 _ACTS: Mapping[str, str] = {
     "give": N_("{who} gave it at {at} on {device}"),
@@ -98,10 +101,16 @@ def detail_lines(view: ExceptionView) -> list[str]:
     lines += [_result(detail, prefix) for prefix in ("", "other_") if f"{prefix}result" in detail]
     told = "act" in detail
     return lines + [
-        gettext(text).format(v=_at(detail[name]) if name.endswith("_at") else detail[name])
+        gettext(text).format(v=_value(name, detail[name]))
         for name, text in _DETAILS.items()
         if name in detail and not (told and name == "on_device")
     ]
+
+
+def _value(name: str, value: str) -> str:
+    if name == "meal_is":
+        return gettext(next((words for state, words in MEAL_STATES.items() if state == value), value))
+    return _at(value) if name.endswith("_at") else value
 
 
 def _story(detail: Mapping[str, str], prefix: str) -> str:

@@ -42,6 +42,7 @@ ExceptionKind = Literal[
     "order-unwritten",  # given on a doctor's word; the order is to be written afterwards
     "order-overdue",  # and was not written in time
     "isolation-differs",  # isolated twice in one way, or ended twice: two people tell two stories
+    "meal-contradicts",  # brought or sent back although it was not under way
     "bed-taken",  # two stays in one bed
     "stream-gap",  # numbers of a device's commands are missing for ever
     "stream-rewound",  # a device used a number twice for two commands

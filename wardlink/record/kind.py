@@ -46,7 +46,7 @@ class Kind(Generic[V]):
     `at` says by which instant records of this kind are put in order. `is_open`: somebody still waits for it, so that
     every device keeps it; a closed one is kept `kept_for` after its `at`, and with `newest_per_stay` only those of
     the newest so many instants of its stay. `state` is a short word for lists.
-    `for_bed`: whether the terminal of its bed may hold it.
+    `for_bed`: whether the terminal of its bed may hold it; `for_every_bed`: it belongs to the ward, and to all of them.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Kind(Generic[V]):
     state: Callable[[V], str] = lambda view: ""
     kept_for: timedelta = timedelta(hours=72)
     for_bed: bool = False
+    for_every_bed: bool = False
     newest_per_stay: int | None = None
 
     @property

@@ -11,6 +11,7 @@ from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.assignments import ASSIGNMENT
 from wardlink.record.attributions import ATTRIBUTION
 from wardlink.record.chart_events import CHART_EVENT
+from wardlink.record.diet_cards import DIET_CARD
 from wardlink.record.doses import DOSE
 from wardlink.record.ecg import ECG, ECG_PART
 from wardlink.record.fluids import FLUID
@@ -18,6 +19,8 @@ from wardlink.record.handovers import HANDOVER
 from wardlink.record.isolations import ISOLATION
 from wardlink.record.kind import Kind
 from wardlink.record.leases import LEASE
+from wardlink.record.meals import MEAL
+from wardlink.record.menus import MENU
 from wardlink.record.observations import OBSERVATION
 from wardlink.record.orders import ORDER
 from wardlink.record.pairings import PAIRING
@@ -48,6 +51,9 @@ KINDS: tuple[Kind[Any], ...] = (
     VERBAL,
     WARD_SETTING,
     ISOLATION,
+    MENU,
+    DIET_CARD,
+    MEAL,
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

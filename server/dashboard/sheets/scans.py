@@ -29,6 +29,7 @@ CODES: Mapping[str, str] = {
     "device": N_("device tag"),
     "bag": N_("bag label"),
     "drug": N_("drug's pack"),
+    "tray": N_("tray label"),
     "presence": N_("code on the screen"),
     "unknown": N_("not recognised"),
 }

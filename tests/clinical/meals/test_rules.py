@@ -200,6 +200,7 @@ WHO = [
     (replace(WELL, unmapped=("something",)), ["M04"], []),
     (Eater(diets=("tube",)), ["M08"], []),
     (Eater(diets=("parenteral",)), ["M08"], []),
+    (Eater(diets=("soft", "tube")), [], []),
     (replace(WELL, isolated=True), [], []),
     (replace(WELL, arrears=True), ["M14"], []),
     (Eater(diets=("low-salt",), arrears=True), [], []),

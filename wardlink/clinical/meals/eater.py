@@ -20,9 +20,9 @@ class Fasting:
     `drinks`: nothing may be drunk either.
     """
 
-    start_at: datetime | None
-    end_at: datetime | None
-    why: FastingWhy
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+    why: FastingWhy = "order"
     drinks: bool = False
 
     def meets(self, slot: Slot) -> bool:
@@ -81,7 +81,7 @@ def food_drugs_of(drugs: Collection[Taken]) -> tuple[str, ...]:
 
 
 def says(words: str, text: str | None) -> bool:
-    """Whether an order's text holds one of the words of this part of the table: `fasting`, `leaving`, `isolation`."""
+    """Whether an order's text holds one of the words of this part of the table: `fasting`, `leaving`."""
     part, _, name = words.partition(".")
     said = (text or "").casefold()
     return any(word in said for word in load("meals")[part][name or "words"])

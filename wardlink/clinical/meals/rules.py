@@ -135,7 +135,7 @@ def _ordered(eater: Eater) -> Iterator[Finding]:
             yield Finding("M01", "block", case="unknown", params={"said": text})
     elif not eater.diets and not eater.fasting:
         yield Finding("M01", "block")
-    if any(diets()[code].kind == "none" for code in eater.diets):
+    if eater.diets and all(diets()[code].kind == "none" for code in eater.diets):
         yield Finding("M08", "block")
 
 

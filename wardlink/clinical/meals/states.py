@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from wardlink.i18n import N_
+from wardlink.i18n import N_, gettext
 
 MealState = Literal["placed", "locked", "cooking", "dispatched", "delivered", "closed", "cancelled", "returned"]
 MealAct = Literal["lock", "cook", "dispatch", "deliver", "close", "cancel", "return", "undo"]
@@ -64,3 +64,8 @@ STATES: dict[MealState, str] = {
 def after(state: MealState, act: MealAct) -> MealState | None:
     """The state after an act; None where it is no move."""
     return MOVES.get((state, act))
+
+
+def state_text(state: MealState) -> str:
+    """A state in words, in the language of this context."""
+    return gettext(STATES[state])
