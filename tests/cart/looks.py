@@ -46,8 +46,10 @@ def pale_letters(nurse: Nurse) -> set[tuple[str, float]]:
     }
 
 
-def looks_as_it_did(view: View, snap_compare: Compare, *, ward: Callable[[], Ward] = sample) -> bool:
-    """Whether a page looks as on its picture, with a clock that stands still."""
+def looks_as_it_did(
+    view: View, snap_compare: Compare, *, ward: Callable[[], Ward] = sample, keeps_notes: bool = False
+) -> bool:
+    """Whether a page looks as on its picture, with a clock that stands still, and perhaps with what was said last."""
     page, size, speaks = view
     app = CartApp(ward, named="C2")
     app.NOTIFICATION_TIMEOUT = 3600  # What lies below a question stays there however slow the machine is.
@@ -56,7 +58,8 @@ def looks_as_it_did(view: View, snap_compare: Compare, *, ward: Callable[[], War
         nurse = Nurse(app, pilot)
         await page(nurse)
         await nurse.changed()
-        app.clear_notifications()
+        if not keeps_notes:
+            app.clear_notifications()
         for field in app.screen.query(Input):
             field.cursor_blink = False
         await pilot.pause()
