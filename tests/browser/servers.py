@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -157,8 +157,8 @@ class RealServer:
 
 
 @contextmanager
-def real_server(folder: Path) -> Iterator[RealServer]:
-    """Run one until the end of the block."""
+def real_server(folder: Path, *more: str, environment: Mapping[str, str] | None = None) -> Iterator[RealServer]:
+    """Run one until the end of the block, with `more` options and settings."""
     data, port, broker_port = folder / "server", free_port(), free_port()
     data.mkdir(mode=0o700)
     url = f"sqlite:///{data / 'ward.db'}"
@@ -169,8 +169,8 @@ def real_server(folder: Path) -> Iterator[RealServer]:
     finally:
         core.db.close()
     command = [sys.executable, "-m", "commands", "server", "--data", str(data)]
-    command += ["--port", str(port), "--broker-port", str(broker_port)]
-    child = Child("server", command, log=folder / "server.log")
+    command += ["--port", str(port), "--broker-port", str(broker_port), *more]
+    child = Child("server", command, log=folder / "server.log", environment=environment)
     child.start()
     try:
         address = f"http://127.0.0.1:{port}"
