@@ -5,13 +5,15 @@ Called by payments and by the cashier's routes, inside the transaction that says
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from server.money.accounts import DEPOSIT, RECEIVABLE, REFUNDS_DUE, SUSPENSE, channels, clearing
-from server.money.ledger import ENTRY, Posting, balance, post
+from server.money.ledger import ENTRY, Entry, Posting, balance, post, post_new
 from server.patients.models import Encounter
 from wardlink.errors import Collision, NotFound
 from wardlink.i18n import N_
@@ -52,6 +54,47 @@ def deposit_in(
         postings=[Posting(clearing(channel), amount_fen), Posting(DEPOSIT, -amount_fen, encounter)],
         source=source,
         note=note,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DepositIn:
+    """Money that has come for a stay, see `deposit_in`."""
+
+    encounter: str
+    amount_fen: int
+    channel: str
+    key: str
+    at: datetime
+    actor: str
+    source: str
+
+
+def deposits_in(conn: Connection, came: Sequence[DepositIn]) -> None:
+    """Money has come for several stays, of which nothing was booked yet: the same entries, in few statements.
+
+    Raises:
+        NotFound: there is no such stay.
+        AmountInvalid: not more than nothing, or beyond `MONEY_MAX`.
+        IntegrityError: something was booked under one of the keys; the transaction is over. Book them one by one.
+    """
+    for each in came:
+        _check(each.amount_fen)
+    lock_stays(conn, {each.encounter for each in came})
+    post_new(
+        conn,
+        [
+            Entry(
+                each.key,
+                "deposit_in",
+                each.at,
+                each.encounter,
+                each.actor,
+                (Posting(clearing(each.channel), each.amount_fen), Posting(DEPOSIT, -each.amount_fen, each.encounter)),
+                each.source,
+            )
+            for each in came
+        ],
     )
 
 
@@ -230,9 +273,25 @@ def lock_stay(conn: Connection, encounter: str) -> None:
         raise NotFound(what="stay", name=encounter)
 
 
-def _lock(conn: Connection, encounter: str | None, amount_fen: int) -> None:
+def lock_stays(conn: Connection, encounters: Collection[str]) -> None:
+    """The same for several stays, in one order, so that nobody waits in a ring.
+
+    Raises:
+        NotFound: there is no such stay.
+    """
+    query = select(col(Encounter.id)).where(col(Encounter.id).in_(encounters)).order_by(col(Encounter.id))
+    missing = set(encounters) - set(conn.execute(query.with_for_update()).scalars())
+    if missing:
+        raise NotFound(what="stay", name=min(missing))
+
+
+def _check(amount_fen: int) -> None:
     if type(amount_fen) is not int or not 0 < amount_fen <= MONEY_MAX:
         raise AmountInvalid(_NO_AMOUNT, fen=amount_fen)
+
+
+def _lock(conn: Connection, encounter: str | None, amount_fen: int) -> None:
+    _check(amount_fen)
     if encounter is not None:
         lock_stay(conn, encounter)
 

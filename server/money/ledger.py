@@ -24,6 +24,9 @@ from wardlink.money import MONEY_MAX
 ENTRY: Table = MoneyEntry.__table__  # type: ignore[attr-defined]
 POSTING: Table = MoneyPosting.__table__  # type: ignore[attr-defined]
 
+_INSERT_ENTRY = insert(ENTRY)
+_INSERT_POSTING = insert(POSTING)
+
 EntryKind = Literal[
     "deposit_in",
     "deposit_refund",
@@ -75,30 +78,43 @@ def post(
         ValueError: the postings do not add up to nothing, are no whole fen, or name an account that there is none of.
     """
     sides = checked(postings)
-    entry = new_id()
-    row = {
-        "id": entry,
-        "key": key,
-        "at": at,
-        "booked_at": booked_at or at,
-        "kind": kind,
-        "encounter": encounter,
-        "actor": actor[:60],
-        "source": source,
-        "note": note and note[:200],
-        "reverses": reverses,
-    }
+    row = _row(key, kind, at, encounter, actor, source=source, note=note, booked_at=booked_at, reverses=reverses)
     if not _insert_new(conn, row):
         _compare(conn, row, sides)
         return False
-    conn.execute(
-        insert(POSTING),
-        [
-            {"entry": entry, "no": no, "account": p.account, "encounter": p.encounter, "amount_fen": p.amount_fen}
-            for no, p in enumerate(sides)
-        ],
-    )
+    conn.execute(_INSERT_POSTING, _sides(row["id"], sides))
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry to be written, see `post`; `at` is also when it is written down."""
+
+    key: str
+    kind: EntryKind
+    at: datetime
+    encounter: str | None
+    actor: str
+    postings: tuple[Posting, ...]
+    source: str | None = None
+
+
+def post_new(conn: Connection, entries: Sequence[Entry]) -> None:
+    """Write entries of which none stands there yet, in two statements.
+
+    Raises:
+        IntegrityError: something was booked under one of these keys; the transaction is over. Post them one by one.
+        ValueError: see `post`.
+    """
+    rows: list[dict[str, Any]] = []
+    sides: list[dict[str, Any]] = []
+    for entry in entries:
+        row = _row(entry.key, entry.kind, entry.at, entry.encounter, entry.actor, source=entry.source)
+        rows.append(row)
+        sides += _sides(row["id"], checked(entry.postings))
+    if rows:
+        conn.execute(_INSERT_ENTRY, rows)
+        conn.execute(_INSERT_POSTING, sides)
 
 
 def checked(postings: Iterable[Posting]) -> Sequence[Posting]:
@@ -211,6 +227,39 @@ def unbalanced(conn: Connection) -> list[str]:
         .having(func.coalesce(func.sum(POSTING.c.amount_fen), 1) != 0)
     )
     return list(conn.execute(query.order_by(ENTRY.c.id)).scalars())
+
+
+def _row(
+    key: str,
+    kind: EntryKind,
+    at: datetime,
+    encounter: str | None,
+    actor: str,
+    *,
+    source: str | None = None,
+    note: str | None = None,
+    booked_at: datetime | None = None,
+    reverses: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "key": key,
+        "at": at,
+        "booked_at": booked_at or at,
+        "kind": kind,
+        "encounter": encounter,
+        "actor": actor[:60],
+        "source": source,
+        "note": note and note[:200],
+        "reverses": reverses,
+    }
+
+
+def _sides(entry: str, sides: Sequence[Posting]) -> list[dict[str, Any]]:
+    return [
+        {"entry": entry, "no": no, "account": p.account, "encounter": p.encounter, "amount_fen": p.amount_fen}
+        for no, p in enumerate(sides)
+    ]
 
 
 def _insert_new(conn: Connection, row: dict[str, Any]) -> bool:

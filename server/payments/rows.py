@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -108,6 +108,18 @@ def order_numbered(conn: Connection, channel: str, out_trade_no: str) -> Order |
     """The order with this number at a channel, which nobody else may change until this transaction ends."""
     row = conn.execute(_BY_NUMBER, {"of": channel, "numbered": out_trade_no}).first()
     return None if row is None else Order(*row)
+
+
+def orders_numbered(conn: Connection, numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], Order]:
+    """Orders by channel and number, which nobody else may change until this transaction ends."""
+    found: dict[tuple[str, str], Order] = {}
+    for channel in sorted({channel for channel, _ in numbers}):
+        of = [number for each, number in numbers if each == channel]
+        query = select(*_ORDER_COLUMNS).where(ORDER.c.channel == channel, ORDER.c.out_trade_no.in_(of))
+        for row in conn.execute(query.order_by(ORDER.c.id).with_for_update()):
+            order = Order(*row)
+            found[channel, order.out_trade_no] = order
+    return found
 
 
 def orders_where(conn: Connection, *where: ColumnElement[bool], to_write: bool = False) -> list[Order]:

@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from sys import executable
 
+import psutil
 from sqlalchemy import func, insert, select
 
 from server.core import Core
@@ -74,13 +75,14 @@ class Order:
 
 @dataclass(frozen=True)
 class Answered:
-    """How soon one side answered, the medians over the rounds."""
+    """How soon one side answered and the processor time of its process a notice, the medians over the rounds."""
 
     name: str
     notices: int
     p50_ms: float
     p99_ms: float
     slowest_ms: float
+    cpu_ms: float
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def measure(order: Order, report: Report = lambda _: None) -> PaymentsResult:
         floor.append(_floor(folder, order))
         ours.append(_ours(folder, order))
     answered = [_answered(name, rounds) for name, rounds in (("floor", floor), ("Wardlink", ours))]
-    times = paired_ratio([percentile(each, 0.99) for each in ours], [percentile(each, 0.99) for each in floor])
+    p99_ms = [[percentile(each.ms, 0.99) for each in side] for side in (ours, floor)]
+    times = paired_ratio(*p99_ms)
     return PaymentsResult(machine, order.per_s, order.rounds, answered, times, goals(answered))
 
 
@@ -120,19 +123,28 @@ def goals(answered: Sequence[Answered]) -> list[Goal]:
     return [Goal(N_("notice answered, p99, ms"), answered[-1].p99_ms, "at most", BOUND_MS)]
 
 
-def _answered(name: str, rounds: Sequence[Sequence[float]]) -> Answered:
-    p50, p99 = (middle(percentile(each, q) for each in rounds) for q in (0.5, 0.99))
-    return Answered(name, sum(map(len, rounds)), p50, p99, max(map(max, rounds)))
+@dataclass(frozen=True)
+class _Round:
+    """Milliseconds of each notice, and of the processor a notice."""
+
+    ms: list[float]
+    cpu_ms: float
 
 
-def _floor(folder: Path, order: Order) -> list[float]:
+def _answered(name: str, rounds: Sequence[_Round]) -> Answered:
+    p50, p99 = (middle(percentile(each.ms, q) for each in rounds) for q in (0.5, 0.99))
+    count, slowest = sum(len(each.ms) for each in rounds), max(max(each.ms) for each in rounds)
+    return Answered(name, count, p50, p99, slowest, middle(each.cpu_ms for each in rounds))
+
+
+def _floor(folder: Path, order: Order) -> _Round:
     port = free_port()
     command = [executable, "-m", "workbench.bench.pay_floor", str(port), str(folder / "floor.db")]
     told: list[Told] = [({}, b"x" * 300)] * order.count
     return _run(Child("floor", command, log=folder / "floor.log"), port, "/", told, order.per_s)
 
 
-def _ours(folder: Path, order: Order) -> list[float]:
+def _ours(folder: Path, order: Order) -> _Round:
     signing.write_public(gateway := signing.new_key(folder / "gateway.pem"), folder / "gateway.pub.pem")
     signing.new_key(folder / "merchant.pem")
     data, port = folder / "server", free_port()
@@ -192,9 +204,7 @@ def _prepare(data: Path, count: int) -> list[str]:
     return numbers
 
 
-def _run(
-    child: Child, port: int, ready: str, told: Sequence[Told], per_s: int, *, path: str = "/notices"
-) -> list[float]:
+def _run(child: Child, port: int, ready: str, told: Sequence[Told], per_s: int, *, path: str = "/notices") -> _Round:
     """Start it, send every notice at its time whatever the answers do, end it; milliseconds from that time on."""
     child.start()
     try:
@@ -214,11 +224,17 @@ def _run(
                 raise NotCredited(answered=no, credited=0)
             return (time.monotonic() - due_s) * 1e3
 
-        begun_s = time.monotonic() + 0.5
+        begun_s, before_s = time.monotonic() + 0.5, _cpu_s(child.pid)
         with ThreadPoolExecutor(HANDS) as hands:
-            return list(hands.map(send, range(len(told))))
+            found = list(hands.map(send, range(len(told))))
+        return _Round(found, (_cpu_s(child.pid) - before_s) * 1e3 / len(told))
     finally:
         child.stop()
+
+
+def _cpu_s(pid: int) -> float:
+    first = psutil.Process(pid)
+    return sum(sum(each.cpu_times()[:2]) for each in [first, *first.children(recursive=True)])
 
 
 def _is_ready(port: int, path: str) -> bool:

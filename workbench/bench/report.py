@@ -175,9 +175,10 @@ def reconcile(result: ReconcileResult) -> str:
 
 def payments(result: PaymentsResult) -> str:
     """How soon notices are answered, as a table."""
-    rows = [["", _("notices"), "p50, ms", "p99, ms", _("slowest, ms")]]
+    rows = [["", _("notices"), "p50, ms", "p99, ms", _("slowest, ms"), _("processor, ms each")]]
     for side in result.answered:
-        rows.append([side.name, f"{side.notices:,}", *map(figure, (side.p50_ms, side.p99_ms, side.slowest_ms))])
+        figures = (side.p50_ms, side.p99_ms, side.slowest_ms, side.cpu_ms)
+        rows.append([side.name, f"{side.notices:,}", *map(figure, figures)])
     said = _("{per_s} notices a second; p99 is {times} times the floor's.").format(
         per_s=result.per_s, times=figure(result.p99_times)
     )

@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from server.integrations.sandbox import signing
 from server.integrations.sandbox.wire import NoticeBody, TradeView
+from server.payments.booking import move
 from server.payments.notices import fault_of
 from server.payments.port import Found, Notice, Refund, RefundFound, Trade
 from tests.server.payments.contract import Told, number
@@ -41,7 +43,69 @@ def test_a_thousand_copies_on_twenty_threads(till: Till) -> None:
 
     assert answers == [True] * 1_000
     assert till.entries() == [("deposit_in", 10_000)]
-    assert till.payments.notices.counts == {("sandbox", "accepted"): 1_000}
+    assert till.payments.notices.counts == {("sandbox", "accepted"): 1, ("sandbox", "duplicate"): 999}
+
+
+def test_many_at_once_share_commits_and_each_counts_once(till: Till) -> None:
+    """Forty payments, each told three times, a refused one among them: every deposit is there once."""
+    orders = [till.order(100 + no) for no in range(40)]
+    for order in orders:
+        till.pay(order)
+    told = [till.notice(order) for order in orders for _ in range(2)]
+    told += told[::2]
+    wrong = till.notice(orders[0], merchant="somebody-else")
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(till.take, [*told[:60], wrong, *told[60:]]))
+
+    assert answers.count(True) == 120
+    assert answers[60] is False
+    assert sorted(till.entries()) == [("deposit_in", 100 + no) for no in range(40)]
+    assert till.held() == sum(100 + no for no in range(40))
+    assert {till.again(order).status for order in orders} == {"paid"}
+    notices = till.payments.notices
+    assert sum(notices.counts.values()) == notices.groups.items == 121
+    assert notices.counts["sandbox", "merchant"] == 1
+
+
+def test_a_group_does_what_each_alone_would_do(till: Till) -> None:
+    """Plain payments, a second notice of one order, one after closing, a copy, an unknown order and a wrong amount."""
+    orders = [till.order() for _ in range(4)]
+    for order in orders:
+        till.pay(order)
+    till.payments.orders.providers = {}
+    closed = orders[3]
+    with till.ward.core.db.write() as conn:
+        assert move(conn, closed.id, "close")
+    plain, copied, twice, late = (till.came(till.notice(order)) for order in orders)
+    other = till.came(till.notice(orders[2]))
+    unknown = replace(plain, notice=replace(plain.notice, id=number(), out_trade_no=number()))
+    short = replace(plain.notice.found, paid_fen=9_999)
+    wrong = replace(plain, notice=replace(plain.notice, id=number(), found=short))
+
+    group = [plain, copied, copied, twice, other, late, unknown, wrong]
+    outcomes = till.payments.notices._take_all(group)
+
+    assert outcomes == ["accepted", "accepted", "duplicate", "accepted", "accepted", "accepted", "order", "amount"]
+    assert [till.again(order).late for order in orders] == [False, False, False, True]
+    assert till.held() == 30_000
+    assert len(till.entries()) == 4
+
+
+def test_one_that_cannot_be_booked_spoils_nobody_elses(till: Till) -> None:
+    """Two orders under one number of the channel: the first is paid, the second is told again, the third is paid."""
+    orders = [till.order() for _ in range(3)]
+    for order in orders:
+        till.pay(order)
+    group = [till.came(till.notice(order)) for order in orders]
+    same = replace(group[1].notice.found, channel_trade_no=group[0].notice.found.channel_trade_no)
+    group[1] = replace(group[1], notice=replace(group[1].notice, found=same))
+
+    outcomes = till.payments.notices._take_all(group)
+
+    assert [outcomes[0], outcomes[2]] == ["accepted", "accepted"]
+    assert isinstance(outcomes[1], IntegrityError)
+    assert [till.again(order).status for order in orders] == ["paid", "qr_ready", "paid"]
+    assert till.held() == 20_000
 
 
 def test_a_thousand_altered_notices(sqlite_till: Till) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from server.money.deposits import available, held
 from server.money.ledger import ENTRY, POSTING
+from server.payments.notices import Came
 from server.payments.orders import By, Wanted
 from server.payments.port import NoticeAnswer
 from server.payments.rows import Order, RefundRow, orders_where, refunds_where
@@ -69,6 +70,11 @@ class Till:
         """Ask for money back, agree as somebody else, and send it."""
         asked = self.payments.refunds.ask(order.id, key=new_id(), amount_fen=amount_fen, reason="多缴", by=CASHIER)
         return self.payments.refunds.agree(asked.id, OTHER_CASHIER)
+
+    def came(self, told: Told) -> Came:
+        """A notice after its signature was found right."""
+        provider = self.payments.providers["sandbox"]
+        return Came(provider, provider.read_notice(*told), "0" * 64)
 
     def away(self) -> AbstractContextManager[None]:
         """While this is open no answer of the gateway arrives."""
