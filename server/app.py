@@ -148,7 +148,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     dealings = None if platform is None else app.state.insurance.dealings
     app.state.settlements = settlements_of(insured, core, payments, running.prices, dealings)
     settling = SettlementWatch(app.state.settlements)
-    app.state.metrics = metrics.registry(core, running)
+    app.state.metrics = metrics.registry(core, running, payments)
     install_errors(app)
     # A file of admissions may be larger; its route counts as it reads.
     own = frozenset({"/api/v1/encounters/import"})

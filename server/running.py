@@ -65,6 +65,7 @@ class Running:
         self.prices = sample_prices() if settings.price_list is None else read_prices(settings.price_list)
         self._charges = ChargeRound(core, self.prices)
         self.meals = MealRound(core, settings.menu)
+        self._channels = payments
         self._payments = PayWatch(payments)
         self._reconcile = ReconcileClock(reconciliation)
 
@@ -119,6 +120,7 @@ class Running:
         try:
             self._core.stop()
         finally:
+            self._channels.shut()
             self._ownership.release()
             if self.broker is not None:
                 self.broker.stop()

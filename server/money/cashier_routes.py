@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from server.core import Core
 from server.http import CoreOf, StaffOf, language_of
-from server.identity import audit
+from server.identity import audit, sign_in
 from server.identity.roles import Right
 from server.identity.staff import Person
 from server.money.charges import charge_by_hand, reverse_by_hand
@@ -24,6 +24,7 @@ from server.money.requests import (
     ChargeRequest,
     LineView,
     ReverseRequest,
+    Second,
     StandingView,
 )
 from server.money.routes import Prices
@@ -31,13 +32,14 @@ from server.money.standing import agree, end_agreement, standing
 from server.patients.routes import known
 from server.words import plain
 from wardlink.clock import ward_date
-from wardlink.errors import InvalidInput, NotFound
+from wardlink.errors import InvalidInput, NotAllowed, NotFound
 from wardlink.i18n import N_, speaking
 from wardlink.ids import Id
 
 router = APIRouter(prefix="/api/v1/encounters/{encounter}/money", tags=["money"])
 
 _AHEAD = N_("This time lies ahead. Please check it.")
+_SECOND_PERSON = N_("Somebody else than the one who asked for it must agree to a refund.")
 _BEFORE = N_("This was before the patient came. Please check the time.")
 
 
@@ -71,10 +73,15 @@ def cash_in(core: CoreOf, cashier: StaffOf, encounter: Id, body: CashIn) -> Book
 
 
 @router.post("/refunds", summary="Give cash back of a deposit", status_code=201)
-def cash_out(core: CoreOf, cashier: StaffOf, encounter: Id, body: CashOut) -> Booked:
-    """At most what is held and not needed for what was charged. The same key again books nothing."""
-    how = {"amount_fen": body.amount_fen, "key": body.key}
+def cash_out(core: CoreOf, cashier: StaffOf, request: Request, encounter: Id, body: CashOut) -> Booked:
+    """At most what is held and not needed for what was charged, with a second person who signs here.
+
+    The same key again books nothing.
+    """
+    second = _second(core, cashier, body.agreed_by, request.client.host if request.client else None)
+    how = {"amount_fen": body.amount_fen, "key": body.key, "agreed_by": str(second.actor)}
     with _writing(core, cashier, encounter, "money.refund", "deposit-refund", **how) as conn:
+        known(conn, encounter, second, "pay.refund")
         done = deposit_refund(
             conn,
             encounter=encounter,
@@ -164,6 +171,23 @@ def ended(core: CoreOf, person: StaffOf, encounter: Id, agreement: Id) -> Standi
     with _writing(core, person, encounter, "money.agree", "money-agreement-ended", key=agreement) as conn:
         end_agreement(conn, id=agreement, encounter=encounter, at=now, actor=str(person.actor))
         return StandingView.of(encounter, standing(conn, encounter, now))
+
+
+def _second(core: Core, cashier: Person, signed: Second, origin: str | None) -> Person:
+    """Who signs for a refund beside the cashier: somebody else.
+
+    Raises:
+        SignInFailed: badge and PIN do not match.
+        NotAllowed: it is the cashier.
+    """
+    cashier.demand("money.refund")
+    session = sign_in.check(core, signed.badge, signed.pin.get_secret_value(), origin=origin)
+    # A signature, and no way in.
+    sign_in.leave(core, session.token)
+    second = session.staff
+    if second.id == cashier.id:
+        raise NotAllowed(_SECOND_PERSON)
+    return second
 
 
 def _booked(conn: Connection, core: Core, encounter: str, done: bool) -> Booked:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from sqlalchemy import Row
 
 from server.money.accounts import categories
@@ -35,12 +35,20 @@ class CashIn(_Said):
     note: Reason | None = None
 
 
+class Second(_Said):
+    """The second person, who stands there as well and signs with badge and PIN."""
+
+    badge: Annotated[str, Field(min_length=1, max_length=40)]
+    pin: SecretStr = Field(min_length=1, max_length=64)
+
+
 class CashOut(_Said):
-    """Cash given back of a deposit, and why. `key` as above."""
+    """Cash given back of a deposit, why, and who agrees to it. `key` as above."""
 
     key: Id
     amount_fen: PositiveFen
     reason: Reason
+    agreed_by: Second
 
 
 class ChargeRequest(_Said):

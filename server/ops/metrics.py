@@ -17,14 +17,16 @@ from server.core import Core
 from server.exceptions.models import ExceptionRow
 from server.models import Parked
 from server.patients.models import Ward
+from server.payments.service import Payments
 from server.running import Running
 
 
 class WardCollector(Collector):
     """What the core has counted, and what stands open in the database."""
 
-    def __init__(self, core: Core, running: Running) -> None:
+    def __init__(self, core: Core, running: Running, payments: Payments) -> None:
         self._core = core
+        self._payments = payments
         self._running = running
 
     def collect(self) -> Iterator[Metric]:
@@ -33,6 +35,7 @@ class WardCollector(Collector):
         yield from self._link()
         yield from self._wards()
         yield from self._devices()
+        yield from self._notices()
 
     def _ingest(self) -> Iterator[Metric]:
         c = self._core.counters
@@ -88,6 +91,25 @@ class WardCollector(Collector):
         )
         yield GaugeMetricFamily("wardlink_open_parked", "Parked messages that wait for an operator.", parked or 0)
 
+    def _notices(self) -> Iterator[Metric]:
+        notices, labels = self._payments.notices, ["channel", "outcome"]
+        came = CounterMetricFamily(
+            "wardlink_pay_notices", "Notices of payment channels: accepted, duplicate, or why refused.", labels=labels
+        )
+        took = SummaryMetricFamily(
+            "wardlink_pay_notice_seconds", "Time of a notice until its answer, its commit included.", labels=["channel"]
+        )
+        for (channel, outcome), count in notices.told().items():
+            came.add_metric([channel, outcome], count)
+        for channel, (count, busy_s) in notices.times().items():
+            took.add_metric([channel], count, busy_s)
+        yield came
+        yield took
+        groups = notices.groups
+        yield SummaryMetricFamily(
+            "wardlink_pay_notice_group", "Notices that one commit carries.", groups.groups, groups.items
+        )
+
     def _devices(self) -> Iterator[Metric]:
         now_s = self._core.clock.monotonic_s()
         alive = GaugeMetricFamily("wardlink_device_up", "1 while the device is heard.", labels=["ward", "device"])
@@ -102,11 +124,11 @@ class WardCollector(Collector):
         yield outbox
 
 
-def registry(core: Core, running: Running) -> CollectorRegistry:
+def registry(core: Core, running: Running, payments: Payments) -> CollectorRegistry:
     """A registry of our own: two servers in one process (tests) do not meet in the global one."""
     found = CollectorRegistry()
     ProcessCollector(registry=found)
-    found.register(WardCollector(core, running))
+    found.register(WardCollector(core, running, payments))
     return found
 
 

@@ -124,6 +124,19 @@ class Notices:
             log.error("pay.notice-refused", channel=channel, reason=outcome)
         return provider.answer(accepted=outcome in TAKEN)
 
+    def told(self) -> dict[tuple[str, str], int]:
+        """`counts` at one moment."""
+        with self._counting:
+            return dict(self.counts)
+
+    def times(self) -> dict[str, tuple[int, float]]:
+        """How many came and how many seconds they took, by channel, at one moment."""
+        with self._counting:
+            return {
+                name: (sum(count for (channel, _), count in self.counts.items() if channel == name), busy_s)
+                for name, busy_s in self.busy_s.items()
+            }
+
     def _take_all(self, group: Sequence[Came]) -> list[str | Exception]:
         if len(group) > 1:
             try:

@@ -252,6 +252,9 @@ class Provider(Protocol):
     def answer(self, *, accepted: bool) -> NoticeAnswer:
         """What to answer to a notice."""
 
+    def shut(self) -> None:
+        """Let go of the connections: the server ends."""
+
     def bill(self, on: date) -> Iterable[BillRow]:
         """The lines of the bill of one day in the ward's time zone, one after another.
 

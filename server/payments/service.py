@@ -21,6 +21,11 @@ class Payments:
         self.refunds = Refunds(core, self.orders)
         self.notices = Notices(core, self.orders)
 
+    def shut(self) -> None:
+        """Let go of the channels: the server ends."""
+        for provider in self.providers.values():
+            provider.shut()
+
     @property
     def channels(self) -> tuple[str, ...]:
         """The ways to pay that are switched on here."""

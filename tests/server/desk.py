@@ -24,6 +24,7 @@ PEOPLE = {
     "p1": Person("p1", "钱药师", "pharmacist", ("w1",)),
     "x1": Person("x1", "周护士", "head-nurse", ("w2",)),
     "c1": Person("c1", "郑收费", "cashier", ()),
+    "c2": Person("c2", "冯收费", "cashier", ()),
     "tech": Person("tech", "吴工", "technician", ()),
 }
 

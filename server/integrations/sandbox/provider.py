@@ -85,6 +85,10 @@ class SandboxProvider:
         """Our name at the gateway."""
         return self._settings.merchant
 
+    def shut(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
     def create(self, ask: PayAsk) -> Created:
         """Have a code made."""
         trade = NewTrade(

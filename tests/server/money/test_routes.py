@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.identity.staff import hashed, set_pin
 from server.money.prices import sample_prices
 from server.money.round import ChargeRound
 from tests.server.desk import Desk
@@ -47,11 +48,18 @@ def test_what_is_no_amount_is_refused(desk: Desk) -> None:
     assert desk.get("c1", MONEY).json()["deposit_fen"] == 0
 
 
+def sign(desk: Desk, who: str = "c2", pin: str = "246813") -> dict[str, str]:
+    """Badge and PIN of this person, who has one from now on."""
+    with desk.ward.db.write() as conn:
+        set_pin(conn, who, hashed(pin))
+    return {"badge": f"b-{who}", "pin": pin}
+
+
 def test_a_refund_is_at_most_what_is_left(desk: Desk) -> None:
     """One fen more is refused in words."""
     deposit(desk)
     charge(desk)
-    back = {"key": new_id(), "amount_fen": 97_001, "reason": "出院"}
+    back = {"key": new_id(), "amount_fen": 97_001, "reason": "出院", "agreed_by": sign(desk)}
     refused = desk.post("c1", f"{MONEY}/refunds", back)
     done = desk.post("c1", f"{MONEY}/refunds", back | {"amount_fen": 97_000})
 
@@ -62,9 +70,29 @@ def test_a_refund_is_at_most_what_is_left(desk: Desk) -> None:
     assert (done.status_code, done.json()["standing"]["available_fen"]) == (201, 0)
 
 
+def test_cash_goes_back_with_two_people(desk: Desk) -> None:
+    """As through a channel: not with oneself, a wrong PIN, or somebody who may not; both stand in the audit."""
+    deposit(desk)
+    key, second = new_id(), sign(desk)
+
+    def back(agreed_by: dict[str, str] | None) -> int:
+        told = {"key": key, "amount_fen": 1_000, "reason": "多缴"} | ({"agreed_by": agreed_by} if agreed_by else {})
+        status: int = desk.post("c1", f"{MONEY}/refunds", told).status_code
+        return status
+
+    refused = [back(None), back(sign(desk, "c1")), back(second | {"pin": "000000"}), back(sign(desk, "h1"))]
+    assert refused == [422, 403, 401, 403]
+    assert desk.get("c1", MONEY).json()["deposit_fen"] == 100_000
+    assert [back(second), back(second)] == [201, 201]
+    assert desk.get("c1", MONEY).json()["deposit_fen"] == 99_000
+    with desk.ward.db.read() as conn:
+        found = conn.exec_driver_sql("SELECT detail FROM access_audit WHERE action = 'deposit-refund'").fetchall()
+    assert all("staff:c2" in str(detail) for (detail,) in found)
+
+
 WRITES: list[tuple[str, dict[str, Any]]] = [
     ("deposits", {"amount_fen": 1}),
-    ("refunds", {"amount_fen": 1, "reason": "出院"}),
+    ("refunds", {"amount_fen": 1, "reason": "出院", "agreed_by": {"badge": "b-c2", "pin": "1"}}),
     ("charges", {"item": "escort-bed", "reason": "陪护"}),
 ]
 

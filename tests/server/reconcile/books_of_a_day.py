@@ -56,6 +56,9 @@ class PaperChannel:
         """Not on paper."""
         raise NotImplementedError
 
+    def shut(self) -> None:
+        """Nothing to let go of."""
+
     def close(self, out_trade_no: str) -> Closing:
         """Not on paper."""
         raise NotImplementedError

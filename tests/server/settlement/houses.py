@@ -102,6 +102,9 @@ class MemoryChannel:
         fen = self.trades[out_trade_no]
         return self._answer(lambda: Found(Trade.PAID, f"t{out_trade_no}", fen, self.clock.now()))
 
+    def shut(self) -> None:
+        """Nothing to let go of."""
+
     def close(self, out_trade_no: str) -> Closing:
         """Let nobody pay it any more."""
         return self._answer(lambda: Closing.PAID if out_trade_no in self.paid else Closing.CLOSED)
