@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from server.integrations.sandbox import signing
@@ -15,6 +16,7 @@ from server.integrations.sandbox.wire import NoticeBody, TradeView
 from server.payments.booking import move
 from server.payments.notices import fault_of
 from server.payments.port import Found, Notice, Refund, RefundFound, Trade
+from server.payments.rows import NOTICE as NOTICES
 from tests.server.payments.contract import Told, number
 from tests.server.payments.sandbox import MERCHANT
 from tests.server.payments.till import TERMINAL, Till
@@ -89,6 +91,11 @@ def test_a_group_does_what_each_alone_would_do(till: Till) -> None:
     assert [till.again(order).late for order in orders] == [False, False, False, True]
     assert till.held() == 30_000
     assert len(till.entries()) == 4
+    with till.ward.core.db.read() as conn:
+        kept = dict(conn.execute(select(NOTICES.c.id, NOTICES.c.outcome)).all())
+    assert kept == {came.notice.id: outcome for came, outcome in zip(group, outcomes, strict=True)} | {
+        copied.notice.id: "accepted"
+    }
 
 
 def test_one_that_cannot_be_booked_spoils_nobody_elses(till: Till) -> None:
