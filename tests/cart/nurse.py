@@ -218,6 +218,7 @@ async def cart(
 ) -> AsyncIterator[Nurse]:
     """The program, running on `ward`: a fresh sample unless given."""
     app = CartApp(ward or sample, named="C2")
+    app.NOTIFICATION_TIMEOUT = 3600  # What was said in passing is still there, however slow the machine is.
     with process_language(speaks):
         async with app.run_test(size=size, notifications=True) as pilot:
             nurse = Nurse(app, pilot)

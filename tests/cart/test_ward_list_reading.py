@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,16 +19,30 @@ NURSE = Actor(kind="staff", id="n-lijing")
 
 
 def test_forty_beds_with_four_days_of_readings_are_drawn_at_once() -> None:
-    """From rows that are read to lines on the screen: 50 ms at most, whatever else this machine does."""
+    """From rows that are read to lines on the screen: at most three times what counting to half a million takes."""
     rows = forty_beds()
-    now = AT
 
-    def took() -> float:
+    def draw() -> None:
+        assert len(lines(ordered(rows, Order.URGENT, AT), AT, frozenset(), NURSE, 120)) == 40
+
+    assert took_s(draw) < 3 * took_s(count_to_half_a_million)
+
+
+def count_to_half_a_million() -> None:
+    """What takes this interpreter 16 ms on the machine that the 50 ms were meant for."""
+    counted = 0
+    for one in range(500_000):
+        counted += one
+
+
+def took_s(work: Callable[[], None]) -> float:
+    """The least time of this thread that it took out of five."""
+    took = []
+    for _ in range(5):
         begun_s = time.thread_time()
-        assert len(lines(ordered(rows, Order.URGENT, now), now, frozenset(), NURSE, 120)) == 40
-        return time.thread_time() - begun_s
-
-    assert min(took() for _ in range(5)) < 0.05
+        work()
+        took.append(time.thread_time() - begun_s)
+    return min(took)
 
 
 def test_reading_forty_beds_again_does_not_read_the_four_days_again() -> None:
