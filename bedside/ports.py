@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from wardlink.messages.records import RecordView
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from wardlink.messages.encounters import EncounterView
     from wardlink.messages.payments import NewPayment, PaymentView
     from wardlink.messages.vitals import VitalsRecorded
+    from wardlink.record.kind import Kind
+
+V = TypeVar("V", bound=RecordView)
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,15 @@ class Board(Protocol):
 
     def calls(self) -> list[CallChanged]:
         """Calls of this bed, open and lately closed, oldest first."""
+
+    def records(self, kind: Kind[V], *, encounter: str | None = None) -> list[V]:
+        """Things of one kind of the ward record that this bed may hold, in the order of their `at`."""
+
+    def record(self, kind: Kind[V], record: str) -> V | None:
+        """One of them by its id; None if it is not held here."""
+
+    def unsent_records(self, kind: Kind[V]) -> frozenset[str]:
+        """The ids of those on which something of ours is not yet confirmed."""
 
 
 class Unsent(Protocol):

@@ -4,6 +4,7 @@ Nobody in it is real. Commands take effect at once, as unsent, until `deliver` s
 
 stay        who lies in it, and what opens the screen
 readings    the vital signs of that stay
+meals       the menu, and how the stay eats
 board       what the screen reads
 terminal    the port itself, and what others in the ward do
 """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from bedside.sample.meals import sample_records
 from bedside.sample.readings import sample_sets
 from bedside.sample.stay import PLACE, sample_stay
 from wardlink.clinical.call_reasons import class_of, refined_class, refined_reason
@@ -15,10 +16,15 @@ from wardlink.messages.calls import CallChanged, CancelCall, RaiseCall, RefineCa
 from wardlink.messages.changes import BedView
 from wardlink.messages.commands import Command
 from wardlink.messages.encounters import EncounterView
+from wardlink.messages.records import RecordView
 from wardlink.messages.vitals import VitalsRecorded
+from wardlink.record.kind import Kind, Said
+from wardlink.record.kinds import BY_COMMAND
 
 if TYPE_CHECKING:
     from bedside.sample.terminal import SampleTerminal
+
+V = TypeVar("V", bound=RecordView)
 
 
 class SampleBoard:
@@ -33,6 +39,7 @@ class SampleBoard:
         self.left: list[EncounterView] = []
         self.sets = sample_sets(self.stay, now) if self.stay else []
         self.held_calls: list[CallChanged] = []
+        self.kept = sample_records(self.stay, now) if self.stay else {}
 
     def beds(self) -> list[BedView]:
         """This bed."""
@@ -81,8 +88,28 @@ class SampleBoard:
             self._terminal.answer()
         return list(self.held_calls)
 
+    def records(self, kind: Kind[V], *, encounter: str | None = None) -> list[V]:
+        """Things of one kind."""
+        found = [view for view in self.kept.values() if isinstance(view, kind.view)]
+        return sorted((view for view in found if encounter in (None, view.encounter)), key=kind.at)
+
+    def record(self, kind: Kind[V], record: str) -> V | None:
+        """One of them."""
+        found = self.kept.get((kind.name, record))
+        return found if isinstance(found, kind.view) else None
+
+    def unsent_records(self, kind: Kind[V]) -> frozenset[str]:
+        """Those that the server has not confirmed."""
+        return self._terminal.unsent_targets(kind)
+
     def apply(self, command: Command, body: Message) -> None:
         """What a command of this terminal changes, before the server has it."""
+        kind = BY_COMMAND.get(command.kind)
+        if kind is not None:
+            target = (kind.name, kind.target(command, body))
+            view = kind.fold(self.kept.get(target), Said(command, body))
+            if view is not None:
+                self.kept[target] = view
         match body:
             case RaiseCall():
                 self.held_calls.append(

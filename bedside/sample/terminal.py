@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bedside.sample.bills import SampleBills
 from bedside.sample.board import SampleBoard
+from bedside.sample.meals import sample_records
 from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_NAME, PLACE
 from bedside.sample.till import SampleTill
 from wardlink.clock import Clock
@@ -16,9 +17,14 @@ from wardlink.device import Applied, Connection, DeviceEvent, OutboxEntry, Repla
 from wardlink.errors import SignInFailed, Unreachable, WardlinkError
 from wardlink.ids import new_id
 from wardlink.messages.base import Actor, Message
+from wardlink.messages.bodies import parse_body
 from wardlink.messages.calls import CallNotice
 from wardlink.messages.commands import Command
 from wardlink.messages.encounters import EncounterView
+from wardlink.messages.records import RecordView
+from wardlink.record.kind import Kind
+
+V = TypeVar("V", bound=RecordView)
 
 
 class SampleTerminal:
@@ -38,6 +44,7 @@ class SampleTerminal:
         self.recorded: list[Command] = []
         self.rung: list[CallNotice] = []
         self.wiped = 0
+        self.told = 0
         self._entries: list[OutboxEntry] = []
         self._listeners: list[Callable[[DeviceEvent], None]] = []
         self._began_at = clock.now()
@@ -113,6 +120,8 @@ class SampleTerminal:
         self.replica.left.clear()
         self.replica.sets = [s for s in self.replica.sets if self.replica.stay and s.encounter == self.replica.stay.id]
         self.replica.held_calls.clear()
+        stay = self.replica.stay
+        self.replica.kept = sample_records(stay, self.clock.now()) if stay is not None else {}
         self._tell(Replaced(0))
 
     def status(self) -> SyncStatus:
@@ -124,7 +133,7 @@ class SampleTerminal:
             server_alive=up,
             credential_refused=self.refused_credential,
             synced_at=self.clock.now() if up else self._began_at,
-            seq=len(self.recorded),
+            seq=len(self.recorded) + self.told,
             outbox=len(waiting),
             refused=len(self._entries) - len(waiting),
             oldest_unsent_at=waiting[0].entered_at if waiting else None,
@@ -143,6 +152,23 @@ class SampleTerminal:
         """Let broker and server come or go."""
         self.online, self.server_alive = online, server_alive
         self._tell(Connection(online, server_alive))
+
+    def unsent_targets(self, kind: Kind[Any]) -> frozenset[str]:
+        """The records of a kind on which something waits for the server."""
+        waiting = {entry.id for entry in self._entries if entry.state == "waiting" and entry.kind in kind.folds}
+        commands = [command for command in self.recorded if command.id in waiting]
+        return frozenset(kind.target(command, parse_body(command.kind, command.body)) for command in commands)
+
+    def refuse_meals(self, zh: str, en: str) -> None:
+        """The server refuses the meals that wait, in these words."""
+        refused = [entry.id for entry in self._entries if entry.kind == "meal.order" and entry.state == "waiting"]
+        self._entries = [
+            replace(e, state="refused", code="meal-refused", reason_zh=zh, reason_en=en) if e.id in refused else e
+            for e in self._entries
+        ]
+        for meal in refused:
+            self.replica.kept.pop(("meal", meal), None)
+        self._tell(Settled((), tuple(refused)))
 
     def deliver(self) -> None:
         """The server answers everything that waits."""
@@ -183,6 +209,7 @@ class SampleTerminal:
     def admit(self, stay: EncounterView) -> None:
         """Another one comes."""
         self.replica.stay = stay
+        self.replica.kept |= sample_records(stay, self.clock.now())
         self._tell(Applied(frozenset({"encounter.changed"}), frozenset({stay.id})))
 
     def mark(self, call_id: str, **changed: Any) -> None:
@@ -203,7 +230,13 @@ class SampleTerminal:
                 )
         self._tell(Applied(frozenset({"call.changed"}), frozenset()))
 
+    def tell_record(self, kind: Kind[V], view: V) -> None:
+        """The server tells a record of the ward."""
+        self.replica.kept[kind.name, view.id] = view
+        self._tell(Applied(frozenset({kind.change}), frozenset({view.encounter} if view.encounter else ())))
+
     def _tell(self, event: DeviceEvent) -> None:
+        self.told += 1
         for listener in list(self._listeners):
             listener(event)
 

@@ -45,6 +45,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.pay import PayScreen
 
         return PayScreen()
+    if entry.opens == "meals":
+        from bedside.screens.meals import MealsScreen
+
+        return MealsScreen()
     from bedside.screens.vitals import VitalsScreen
 
     return VitalsScreen()

@@ -7,7 +7,7 @@ from typing import Literal
 
 from wardlink.i18n import N_
 
-Opens = Literal["me", "vitals", "wellness", "guides", "guide", "pay", "bill", "estimate"]
+Opens = Literal["me", "vitals", "wellness", "guides", "guide", "pay", "bill", "estimate", "meals"]
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,7 @@ AREAS = (
         "life",
         N_("Daily life"),
         (
-            Entry(
-                "meals",
-                N_("Order meals"),
-                meanwhile=N_(
-                    "You will be able to order here later. Now please tell your nurse what you would like to eat."
-                ),
-            ),
+            Entry("meals", N_("Order meals"), opens="meals"),
             Entry(
                 "nutrition",
                 N_("Nutrition"),

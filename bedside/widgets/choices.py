@@ -43,8 +43,13 @@ class Choices(Widget):
         if had_focus and touches:
             touches[0].focus(scroll_visible=False)
 
+    def refit(self) -> None:
+        """Some of the fields are shown or hidden now."""
+        self._fit()
+
     def _fit(self) -> None:
-        self.styles.grid_size_columns = columns_for(len(self.children), self.size.width, self.size.height, self._most)
+        shown = sum(1 for child in self.children if child.display)
+        self.styles.grid_size_columns = columns_for(shown, self.size.width, self.size.height, self._most)
 
 
 def columns_for(count: int, cells: int, rows: int, most: int) -> int:

@@ -107,7 +107,38 @@ async def call_taken(hand: Hand) -> None:
     await hand.changed()
 
 
+async def meals(hand: Hand) -> None:
+    """Six meals: closed, cancelled with a reason, and one that waits."""
+    await hand.login()
+    await hand.tap("area-life")
+    await hand.tap("entry-meals")
+
+
+async def meal_dishes(hand: Hand) -> None:
+    """Dishes that fit and dishes that do not, with the longest reasons."""
+    await meals(hand)
+    await hand.tap("meal-4")
+    await hand.tap("dish-0")
+
+
+async def meal_confirm(hand: Hand) -> None:
+    """The sums of the day."""
+    await meals(hand)
+    await hand.tap("suggest")
+
+
+async def meal_ordered(hand: Hand) -> None:
+    """What can still be done about a meal."""
+    await meal_confirm(hand)
+    await hand.tap("order")
+    await hand.tap("meal-2")
+
+
 WAYS: tuple[Way, ...] = (
+    meals,
+    meal_dishes,
+    meal_confirm,
+    meal_ordered,
     locked,
     number,
     letters,

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from tests.bedside.meals import stop_last_meal
 from tests.bedside.screens import DESIGN, Hand, process_language, sample_app
+from wardlink.clinical.meals.findings import Finding
 
 Compare = Callable[..., bool]
 Way = Callable[[Hand], Awaitable[None]]
@@ -85,5 +87,46 @@ def test_my_vital_signs(snap_compare: Compare) -> None:
         await hand.tap("group-spo2")
         await hand.tap("period")
         await hand.tap("period")
+
+    assert looks_alike(snap_compare, way)
+
+
+async def to_meals(hand: Hand) -> None:
+    """The page of meals; tomorrow's lunch was ordered, and dinner cancelled by a new allergy."""
+    await hand.login()
+    await hand.tap("area-life")
+    await hand.tap("entry-meals")
+
+
+def test_my_meals(snap_compare: Compare) -> None:
+    """Closed, ordered, cancelled with its reason, open; the suggestion below."""
+
+    async def way(hand: Hand) -> None:
+        await to_meals(hand)
+        await hand.tap("suggest")
+        await hand.tap("order")
+        stop_last_meal(hand, Finding("M04", "block", "LD1", params={"allergen": "soy"}))
+        await hand.changed()
+
+    assert looks_alike(snap_compare, way)
+
+
+def test_the_dishes_of_a_meal(snap_compare: Compare) -> None:
+    """One is chosen, one is not for the patient."""
+
+    async def way(hand: Hand) -> None:
+        await to_meals(hand)
+        await hand.tap("meal-4")
+        await hand.tap("dish-0")
+
+    assert looks_alike(snap_compare, way)
+
+
+def test_a_meal_before_it_is_ordered(snap_compare: Compare) -> None:
+    """The tray, the price, the day against its limits."""
+
+    async def way(hand: Hand) -> None:
+        await to_meals(hand)
+        await hand.tap("suggest")
 
     assert looks_alike(snap_compare, way)
