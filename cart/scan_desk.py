@@ -15,14 +15,16 @@ from cart.screens.medication import MedicationScreen
 from cart.screens.question import Question
 from cart.screens.scan_refused import ScanRefused
 from cart.screens.stop import Stop
+from cart.usecases.meals import AT_BED_WITHIN, deliver, dishes_text, refusal, slot_text
 from cart.usecases.patient import names_alike
 from cart.usecases.scan import REFUSED, Scanned, presence_check, understand
 from cart.usecases.scan_acts import note_refused, pair, record_round
 from cart.widgets.scan_taken import ScanTaken
 from wardlink.clock import ward_date
-from wardlink.codes.kinds import BagLabel, DeviceTag
+from wardlink.codes.kinds import BagLabel, DeviceTag, TrayLabel
 from wardlink.i18n import N_, domain
 from wardlink.messages.pairings import PAIRED_WITHIN
+from wardlink.record.meals import MEAL
 from wardlink.terminal.cells import plain
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from cart.usecases.scan import Scan
     from cart.usecases.session import Session
     from wardlink.messages.encounters import EncounterView
+    from wardlink.messages.meals import MealView
 
 _ = domain("cart").gettext
 
@@ -114,6 +117,8 @@ class ScanDesk:
                 self._app.open_patient(stay.id)
                 self._app.push_screen(MedicationScreen(stay.id))
                 self._app.call_after_refresh(self._say_who, stay)
+        elif isinstance(scan.code, TrayLabel):
+            self._tray(scan, scan.code.meal, now, session)
         elif isinstance(scan.code, DeviceTag):
             self._pair(scan, scan.code.device, now, session)
         elif scan.what is Scanned.BADGE:
@@ -127,6 +132,24 @@ class ScanDesk:
                 self._app.push_screen(MedicationScreen(whose))
         else:
             self._refuse(scan, "no-patient" if scan.what is Scanned.PACK else "no-page", session)
+
+    def _tray(self, scan: Scan, name: str, now: datetime, session: Session) -> None:
+        """A tray: for the patient whose wristband was scanned last, if that was just now; else red."""
+        board = self._desk.ward.replica
+        read = [(at, stay, text) for stay, (text, at) in self._desk.wristbands.items() if now - at <= AT_BED_WITHIN]
+        _at, at_bed, bed_code = max(read, default=(now, None, ""))
+        meal = board.record(MEAL, name)
+        why = refusal(meal, at_bed)
+        if why is None and meal is not None:
+            self._record(self._record_tray(meal, scan.text, bed_code, session))
+        else:
+            whose = board.encounter(meal.encounter) if meal is not None and meal.encounter else None
+            self._refuse(scan, why or "tray-unknown", session, whose)
+
+    async def _record_tray(self, meal: MealView, tray_code: str, bed_code: str, session: Session) -> None:
+        await to_thread(deliver, self._desk.ward, session, meal, tray_code, bed_code)
+        self._app.look_again()
+        self._say_taken(_("Brought: {meal}, {dishes}").format(meal=slot_text(meal), dishes=plain(dishes_text(meal))))
 
     def _pair(self, scan: Scan, monitor: str, now: datetime, session: Session) -> None:
         """A monitor's tag: it stands at the patient whose wristband was scanned last, if that was just now."""
@@ -153,11 +176,11 @@ class ScanDesk:
         said = _("Monitor {monitor} is paired with bed {bed}, {name}")
         self._say_taken(said.format(monitor=monitor, bed=stay.bed, name=plain(stay.name)))
 
-    def _refuse(self, scan: Scan, reason: str, session: Session) -> None:
-        """Fill the screen with the reason, and leave a trace of it."""
+    def _refuse(self, scan: Scan, reason: str, session: Session, whose: EncounterView | None = None) -> None:
+        """Fill the screen with the reason, and leave a trace of it. `whose`: the patient, where no code names one."""
         ward, page = self._desk.ward, type(self._app.page).__name__
-        stay = ward.replica.encounter(scan.encounter) if scan.encounter else None
-        self._record(to_thread(note_refused, ward, scan, reason, page, session.actor))
+        stay = whose or (ward.replica.encounter(scan.encounter) if scan.encounter else None)
+        self._record(to_thread(note_refused, ward, scan, reason, page, session.actor, whose.id if whose else None))
         self._app.push_screen(ScanRefused(scan, reason, stay.name if stay else ""))
 
     def _record(self, work: Awaitable[None]) -> None:

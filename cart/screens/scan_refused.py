@@ -34,6 +34,10 @@ REASONS = {
     "bag-mismatch": N_("This bag is labelled for another time than its order has. Print a new label."),
     "bag-given": N_("This bag was hung already. Is the label on the right bag?"),
     "no-wristband": N_("Whose monitor is it? Scan the wristband, then the monitor within a minute."),
+    "tray-no-wristband": N_("Whose tray is it? Scan the wristband of the patient at this bed first, then the tray."),
+    "tray-wrong-patient": N_("Wrong bed: this tray is for {name}."),
+    "tray-not-wanted": N_("This meal was cancelled, sent back, or is at the bed already. Do not serve it."),
+    "tray-unknown": N_("This cart knows no meal of this label. Ask the kitchen before you serve it."),
     "no-page": N_("This device has nothing to do here."),
 }
 """What is wrong, by the word that is counted; what is wrong with a code itself is said by its error."""

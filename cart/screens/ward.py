@@ -36,6 +36,7 @@ class WardScreen(CartScreen):
         Key("o", "orders", N_("Orders"), N_("Orders of the ward: new ones to take over and to check come first.")),
         Key("h", "handover", N_("Hand-over"), N_("The hand-over of the shift: written, given and taken.")),
         Key("r", "risks", N_("Risk"), N_("Risks and isolation of the patient under the cursor; what each sign means.")),
+        Key("m", "meals", None, N_("Meals of the ward: which do not come and why, and what was eaten.")),
         Key("u", "unsent", N_("Unsent"), N_("What this cart has not yet delivered, and what was refused.")),
         Key("exclamation_mark,w", "cases", N_("Cases"), N_("Cases that wait for a person.")),
     )
@@ -206,6 +207,12 @@ class WardScreen(CartScreen):
         self._order = (self._order or Order.BED).next()
         self._show()
         self.query_one(Grid).action_jump(0)
+
+    def action_meals(self) -> None:
+        """Open the ward's meals."""
+        from cart.screens.meals import MealsScreen
+
+        self.app.push_screen(MealsScreen())
 
     def action_risks(self) -> None:
         """Open the risks of the patient under the cursor, with the legend of all signs."""

@@ -166,8 +166,8 @@ async def test_after_the_cut_off_nothing_is_offered() -> None:
         await hand.tap("order")
         hand.terminal.deliver()
         mark_meal(hand, meals(hand)[0], state="locked")
-        hand.clock.advance(timedelta(hours=5).total_seconds())
-        await hand.changed()
+        await hand.pass_time(timedelta(hours=5).total_seconds())
+        await opened(hand)
         await hand.tap("meal-2")
 
         assert "厨房已接单" in hand.words("state")

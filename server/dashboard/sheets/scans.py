@@ -34,6 +34,10 @@ CODES: Mapping[str, str] = {
     "unknown": N_("not recognised"),
 }
 REASONS: Mapping[str, str] = {
+    "tray-no-wristband": N_("tray before the wristband"),
+    "tray-wrong-patient": N_("tray at another patient's bed"),
+    "tray-not-wanted": N_("meal that was not to be served"),
+    "tray-unknown": N_("meal not known on the cart"),
     "already-given": N_("dose was given already"),
     "bag-expired": N_("bag too old"),
     "bag-given": N_("bag was hung already"),
