@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ from tests.bedside.screens import EVEN, SIZES, SMALL, Hand, bedside
 from wardlink.clinical.meals.eater import Eater, Fasting
 from wardlink.clinical.meals.findings import Finding
 from wardlink.errors import StoreFailed
-
-LOW_SALT = Eater(diets=("low-salt",))
 
 
 async def opened(hand: Hand) -> None:
@@ -166,8 +163,7 @@ async def test_after_the_cut_off_nothing_is_offered() -> None:
         await hand.tap("order")
         hand.terminal.deliver()
         mark_meal(hand, meals(hand)[0], state="locked")
-        await hand.pass_time(timedelta(hours=5).total_seconds())
-        await opened(hand)
+        await hand.changed()
         await hand.tap("meal-2")
 
         assert "厨房已接单" in hand.words("state")
