@@ -6,7 +6,7 @@ It compares what should stand there with what does, and nothing else: whoever lo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -28,6 +28,9 @@ from wardlink.messages.meals import FollowDietCard, LockMeal, MealView, StopMeal
 from wardlink.record.meals import MEAL
 
 _ORDERING = ("order", "change")
+
+_BACK = timedelta(days=2)
+"""What was served longer ago is over, whatever was said of it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def due(conn: Connection, encounter: str, now: datetime) -> Due:
     gone = {meal.id for meal, _why in stopped}
     said += [
         ("meal.lock", LockMeal(meal=meal.id))
-        for meal in records_of(conn, MEAL, encounter=encounter, states=CHANGEABLE)
+        for meal in records_of(conn, MEAL, encounter=encounter, since=now - _BACK, states=CHANGEABLE)
         if meal.id not in gone and now >= Slot(meal.on, meal.slot).cutoff_at
     ]
     return Due(stay, tuple(said))
@@ -73,7 +76,7 @@ def _forbidden(
     menu = menu_of(conn, stay.ward)
     found: list[tuple[MealView, list[Finding]]] = []
     kept: dict[object, dict[Meal, list[Dish]]] = {}
-    for meal in records_of(conn, MEAL, encounter=stay.id, only_open=True):
+    for meal in records_of(conn, MEAL, encounter=stay.id, since=now - _BACK):
         slot = Slot(meal.on, meal.slot)
         if after(meal.state, "cancel") is None or (slot.until_at <= now and stay.status == "in-progress"):
             continue

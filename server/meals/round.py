@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -37,6 +38,9 @@ TICK_S = 1.0
 PAUSE_S = 0.01
 """Between two stays: the ingest shares the processor and the writer's lock with us."""
 EVERYTHING_EVERY_S = 900.0
+CLOSE_EVERY_S = 10.0
+"""A cut-off is kept by the order itself; the kitchen hears of it so much later at most."""
+_BACK = timedelta(days=2)
 
 SERVER = Actor(kind="system", id="server")
 
@@ -56,7 +60,7 @@ class MealRound:
         self._ends: dict[str, Callable[[], None]] = {}
         self._wanted: dict[str, None] = {}
         self._lock = threading.Lock()
-        self._looked_s = float("-inf")
+        self._looked_s = self._closed_s = float("-inf")
         self._told: dict[str, object] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="meal round", daemon=True)
@@ -111,8 +115,13 @@ class MealRound:
     def close_orders(self) -> None:
         """Note the stays with orders whose cut-off is over."""
         now = self._core.clock.now()
+        wards = self._wards()
         with self._core.db.read() as conn:
-            placed = records_of(conn, MEAL, states=CHANGEABLE)
+            placed = [
+                meal
+                for ward in wards
+                for meal in records_of(conn, MEAL, ward=ward, since=now - _BACK, states=CHANGEABLE)
+            ]
         found = {meal.encounter: None for meal in placed if now >= Slot(meal.on, meal.slot).cutoff_at}
         with self._lock:
             self._wanted |= {encounter: None for encounter in found if encounter is not None}
@@ -147,7 +156,9 @@ class MealRound:
             with self._lock:
                 self._wanted |= dict.fromkeys(self._stays())
             self._looked_s = now_s
-        self.close_orders()
+        if now_s - self._closed_s >= CLOSE_EVERY_S:
+            self.close_orders()
+            self._closed_s = now_s
 
     def _next(self) -> str | None:
         with self._lock:

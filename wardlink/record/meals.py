@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from wardlink.clinical.meals.states import EATEN, OPEN, MealAct, after
+from wardlink.clinical.meals.states import EATEN, MealAct, after
 from wardlink.clinical.meals.times import Slot
 from wardlink.messages.meals import MealItem, MealStep, MealView
 from wardlink.record.kind import Fold, Kind, Said
@@ -111,8 +111,8 @@ MEAL = Kind(
     at=lambda view: view.served_at,
     folds={"meal.order": Fold(_ordered), "meal.change": Fold(_changed, target=_meal)}
     | {kind: Fold(_acted, target=_meal) for kind in _ACTS},
-    is_open=lambda view: view.state in OPEN and view.state != "delivered",
     state=lambda view: view.state,
+    # By the clock alone: a tray that nobody scanned must not stay on every device for ever.
     kept_for=timedelta(hours=48),
     for_bed=True,
 )
