@@ -47,6 +47,7 @@ from server.payments.service import Payments
 from server.reconcile import routes as reconcile_routes
 from server.reconcile.service import Reconciliation
 from server.running import Running
+from server.settlement import late_routes
 from server.settlement import routes as settlement_routes
 from server.settlement.making import settlements_of
 from server.settlement.watch import SettlementWatch
@@ -86,6 +87,7 @@ _ROUTES = (
     insurance_routes,
     insurance_bed_routes,
     settlement_routes,
+    late_routes,
 )
 
 # Put together once a process: FastAPI works out every route anew for each application that includes it.

@@ -19,6 +19,8 @@ from server.insurance.engine import Estimate, estimate
 from server.insurance.port import InsurancePlatform
 from server.insurance.ruleset import Case, RuleSet
 from server.insurance.settings import InsuranceSettings
+from server.money.deposits import unsettled
+from server.money.policy import estimate_counts
 from server.patients.models import Encounter, Patient
 from wardlink.clinical.names import age_years
 from wardlink.clock import ward_date
@@ -102,6 +104,20 @@ class Insurance:
         )
         rules, own = self._rules(insured.area, ward_date(row.discharged_at or self._core.clock.now()))
         return Expected(estimate(claim_of(conn, encounter, insured), case, rules), own)
+
+    def expected_fen(self, conn: Connection, encounter: str) -> int:
+        """What of the charges of a stay that are not settled its insurance is expected to pay, in fen; an estimate.
+
+        Nothing where nobody has said how it is insured, where there are no rules, where part of the stay has been
+        settled already, and where the policy on arrears does not count on an estimate.
+        """
+        if not estimate_counts():
+            return 0
+        try:
+            found = self.expected(conn, encounter).estimate
+        except (InvalidInput, NoRules):
+            return 0
+        return found.total - found.cash if found.total == unsettled(conn, encounter) else 0
 
     def insure(self, conn: Connection, encounter: str, values: Mapping[str, Any], *, actor: str) -> None:
         """Write down how a stay is insured.

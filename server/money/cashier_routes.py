@@ -27,8 +27,8 @@ from server.money.requests import (
     Second,
     StandingView,
 )
-from server.money.routes import Prices
-from server.money.standing import agree, end_agreement, standing
+from server.money.routes import Expectation, Expected, Prices, view_of
+from server.money.standing import agree, end_agreement
 from server.patients.routes import known
 from server.words import plain
 from wardlink.clock import ward_date
@@ -55,7 +55,7 @@ def _writing(
 
 
 @router.post("/deposits", summary="Take cash for a deposit", status_code=201)
-def cash_in(core: CoreOf, cashier: StaffOf, encounter: Id, body: CashIn) -> Booked:
+def cash_in(core: CoreOf, cashier: StaffOf, expected: Expected, encounter: Id, body: CashIn) -> Booked:
     """By a cashier. The same key again books nothing."""
     how = {"amount_fen": body.amount_fen, "key": body.key}
     with _writing(core, cashier, encounter, "money.write", "deposit-in", **how) as conn:
@@ -69,11 +69,13 @@ def cash_in(core: CoreOf, cashier: StaffOf, encounter: Id, body: CashIn) -> Book
             actor=str(cashier.actor),
             note=body.note and plain(body.note, most=200),
         )
-        return _booked(conn, core, encounter, done)
+        return _booked(conn, core, expected, encounter, done)
 
 
 @router.post("/refunds", summary="Give cash back of a deposit", status_code=201)
-def cash_out(core: CoreOf, cashier: StaffOf, request: Request, encounter: Id, body: CashOut) -> Booked:
+def cash_out(
+    core: CoreOf, cashier: StaffOf, expected: Expected, request: Request, encounter: Id, body: CashOut
+) -> Booked:
     """At most what is held and not needed for what was charged, with a second person who signs here.
 
     The same key again books nothing.
@@ -92,7 +94,7 @@ def cash_out(core: CoreOf, cashier: StaffOf, request: Request, encounter: Id, bo
             actor=str(cashier.actor),
             note=plain(body.reason, most=200),
         )
-        return _booked(conn, core, encounter, done)
+        return _booked(conn, core, expected, encounter, done)
 
 
 @router.post("/charges", summary="Charge something that no record stands for", status_code=201)
@@ -146,7 +148,7 @@ def reverse(
 
 
 @router.post("/agreements", summary="Agree that a stay is treated first and paid later, or release it", status_code=201)
-def agreed(core: CoreOf, person: StaffOf, encounter: Id, body: AgreeRequest) -> Booked:
+def agreed(core: CoreOf, person: StaffOf, expected: Expected, encounter: Id, body: AgreeRequest) -> Booked:
     """With the ground and a reason. The same key again changes nothing."""
     how = {"kind": body.kind, "ground": body.ground, "key": body.key}
     with _writing(core, person, encounter, "money.agree", "money-agreement", **how) as conn:
@@ -161,16 +163,16 @@ def agreed(core: CoreOf, person: StaffOf, encounter: Id, body: AgreeRequest) -> 
             at=core.clock.now(),
             actor=str(person.actor),
         )
-        return _booked(conn, core, encounter, done)
+        return _booked(conn, core, expected, encounter, done)
 
 
 @router.post("/agreements/{agreement}/end", summary="End an agreement")
-def ended(core: CoreOf, person: StaffOf, encounter: Id, agreement: Id) -> StandingView:
+def ended(core: CoreOf, person: StaffOf, expected: Expected, encounter: Id, agreement: Id) -> StandingView:
     """From now on."""
     now = core.clock.now()
     with _writing(core, person, encounter, "money.agree", "money-agreement-ended", key=agreement) as conn:
         end_agreement(conn, id=agreement, encounter=encounter, at=now, actor=str(person.actor))
-        return StandingView.of(encounter, standing(conn, encounter, now))
+        return view_of(conn, core, expected, encounter)
 
 
 def _second(core: Core, cashier: Person, signed: Second, origin: str | None) -> Person:
@@ -190,6 +192,6 @@ def _second(core: Core, cashier: Person, signed: Second, origin: str | None) -> 
     return second
 
 
-def _booked(conn: Connection, core: Core, encounter: str, done: bool) -> Booked:
+def _booked(conn: Connection, core: Core, expected: Expectation, encounter: str, done: bool) -> Booked:
     outcome: Literal["applied", "already-applied"] = "applied" if done else "already-applied"
-    return Booked(outcome=outcome, standing=StandingView.of(encounter, standing(conn, encounter, core.clock.now())))
+    return Booked(outcome=outcome, standing=view_of(conn, core, expected, encounter))

@@ -44,6 +44,12 @@ def may_go_on(purpose: Purpose, level: ArrearsLevel, agreed: Collection[str] = (
     return LEVELS.index(level) < LEVELS.index(refused_from)
 
 
+def estimate_counts() -> bool:
+    """Whether what an insurance is expected to pay counts as not owed by the patient."""
+    found: bool = load("policy")["insurance"]["estimate_counts"]
+    return found
+
+
 def grounds_of(kind: AgreementKind) -> tuple[str, ...]:
     """The grounds on which this may be agreed."""
     return tuple(load("policy")["agreements"][kind]["grounds"])

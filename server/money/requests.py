@@ -95,11 +95,15 @@ class AgreementView(BaseModel):
 
 
 class StandingView(BaseModel):
-    """How a stay stands. `runway_days`: for how many days the rest will do; missing where nobody knows yet."""
+    """How a stay stands. `runway_days`: for how many days the rest will do; missing where nobody knows yet.
+
+    `from_insurance_fen`: what of the charges an insurance is expected to pay (预估); it is not asked of the patient.
+    """
 
     encounter: str
     deposit_fen: int
     unsettled_fen: int
+    from_insurance_fen: int
     available_fen: int
     credit_fen: int
     per_day_fen: int | None
@@ -223,17 +227,6 @@ class StayMoney(BaseModel):
     bed: str
     name: str
     standing: StandingView
-
-
-class LateLine(BaseModel):
-    """A line that was booked after its stay had ended. `happened_after`: so had what it is charged for."""
-
-    encounter: str
-    admission_no: str
-    name: str
-    discharged_at: datetime
-    happened_after: bool
-    line: LineView
 
 
 class StayFound(BaseModel):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Table, select
 
 from server.core import Core
 from server.http import CoreOf, StaffOf, language_of, staff_with
@@ -17,13 +17,10 @@ from server.identity.roles import EVERYWHERE
 from server.identity.staff import Person
 from server.money.charges import due
 from server.money.daily import day_list, days_with_lines, table_of
-from server.money.lines import LINE
 from server.money.prices import PriceList
 from server.money.requests import (
     DaySum,
     DayView,
-    LateLine,
-    LineView,
     PriceView,
     StandingView,
     StayFound,
@@ -41,12 +38,13 @@ from wardlink.ids import Id, Slug
 
 router = APIRouter(prefix="/api/v1", tags=["money"])
 
+Expectation = Callable[[Connection, str], int]
+
 Reader = Annotated[Person, Depends(staff_with("money.read"))]
 
 _ENCOUNTER: Table = Encounter.__table__  # type: ignore[attr-defined]
 _PATIENT: Table = Patient.__table__  # type: ignore[attr-defined]
 
-_LATE_FOR = timedelta(days=90)
 _NO_DAY = N_("{text} is no day. Write it as 2026-11-26.")
 
 
@@ -57,6 +55,15 @@ def prices_of(request: Request) -> PriceList:
 
 
 Prices = Annotated[PriceList, Depends(prices_of)]
+
+
+def expectation_of(request: Request) -> Expectation:
+    """What the insurance of a stay is expected to pay, as this server estimates it."""
+    found: Expectation = request.app.state.insurance.expected_fen
+    return found
+
+
+Expected = Annotated[Expectation, Depends(expectation_of)]
 
 
 def day_of(day: Annotated[str, Path(max_length=10)]) -> date:
@@ -74,6 +81,13 @@ def day_of(day: Annotated[str, Path(max_length=10)]) -> date:
 Day = Annotated[date, Depends(day_of)]
 
 
+def view_of(conn: Connection, core: Core, expected: Expectation, encounter: str) -> StandingView:
+    """How a stay stands now, what its insurance is expected to pay left out."""
+    from_insurance_fen = expected(conn, encounter)
+    found = standing(conn, encounter, core.clock.now(), from_insurance_fen=from_insurance_fen)
+    return StandingView.of(encounter, found)
+
+
 @contextmanager
 def _of_stay(core: Core, reader: Person, encounter: str, what: str, action: str = "view") -> Iterator[Connection]:
     """A transaction that reads the money of a stay, for those who may; audited."""
@@ -84,10 +98,10 @@ def _of_stay(core: Core, reader: Person, encounter: str, what: str, action: str 
 
 
 @router.get("/encounters/{encounter}/money", summary="How a stay stands")
-def stands(core: CoreOf, reader: StaffOf, encounter: Id) -> StandingView:
+def stands(core: CoreOf, reader: StaffOf, expected: Expected, encounter: Id) -> StandingView:
     """Deposit, charges not settled, what is left and for how many days; the level of arrears."""
     with _of_stay(core, reader, encounter, "money") as conn:
-        return StandingView.of(encounter, standing(conn, encounter, core.clock.now()))
+        return view_of(conn, core, expected, encounter)
 
 
 @router.get("/encounters/{encounter}/money/days", summary="The days on which something was charged")
@@ -136,36 +150,15 @@ def uncharged(core: CoreOf, reader: StaffOf, request: Request, encounter: Id, pr
 
 
 @router.get("/wards/{ward}/money", summary="How the stays of a ward stand")
-def of_ward(core: CoreOf, reader: Reader, ward: Slug) -> list[StayMoney]:
+def of_ward(core: CoreOf, reader: Reader, expected: Expected, ward: Slug) -> list[StayMoney]:
     """In the order of the beds."""
-    now = core.clock.now()
     with core.db.read() as conn:
         found = [
-            StayMoney(bed=stay.bed, name=stay.name, standing=StandingView.of(stay.id, standing(conn, stay.id, now)))
+            StayMoney(bed=stay.bed, name=stay.name, standing=view_of(conn, core, expected, stay.id))
             for stay in residents(conn, ward)
         ]
     core.audit("list", actor=str(reader.actor), what=f"money of ward {ward}")
     return found
-
-
-@router.get("/wards/{ward}/money/after-discharge", summary="Lines that were booked after their stay had ended")
-def after_discharge(core: CoreOf, reader: Reader, request: Request, ward: Slug) -> list[LateLine]:
-    """Of the last 90 days, the latest first, for whoever settles. The days of a stay are not among them."""
-    with core.db.read() as conn:
-        rows = _late(conn, ward, core)
-    core.audit("list", actor=str(reader.actor), what=f"late money of ward {ward}")
-    with speaking(language_of(request)):
-        return [
-            LateLine(
-                encounter=row.encounter,
-                admission_no=row.admission_no,
-                name=row.name,
-                discharged_at=row.discharged_at,
-                happened_after=row.at > row.discharged_at,
-                line=LineView.of(row),
-            )
-            for row in rows
-        ]
 
 
 @router.get("/money/stays", summary="A stay by its number")
@@ -210,19 +203,3 @@ def prices_on(
             for item in prices.items.values()
             if any(sought in part.casefold() for part in (item.code, item.name_zh, item.name_en, item.national))
         ]
-
-
-def _late(conn: Connection, ward: str, core: Core) -> list[Row[Any]]:
-    query = (
-        select(LINE, _ENCOUNTER.c.admission_no, _ENCOUNTER.c.discharged_at, _PATIENT.c.name)
-        .join(_ENCOUNTER, _ENCOUNTER.c.id == LINE.c.encounter)
-        .join(_PATIENT, _PATIENT.c.id == _ENCOUNTER.c.patient)
-        .where(
-            LINE.c.department == ward,
-            LINE.c.booked_at > core.clock.now() - _LATE_FOR,
-            LINE.c.booked_at > _ENCOUNTER.c.discharged_at,
-            LINE.c.source_kind != "day",
-        )
-        .order_by(LINE.c.booked_at.desc(), LINE.c.entry.desc())
-    )
-    return list(conn.execute(query))

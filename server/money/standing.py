@@ -27,10 +27,14 @@ _ENDED = N_("This agreement has ended already.")
 
 @dataclass(frozen=True)
 class Standing:
-    """All amounts in fen. `per_day_fen` and `runway_days` are None where no whole day says what a day costs."""
+    """All amounts in fen. `per_day_fen` and `runway_days` are None where no whole day says what a day costs.
+
+    `from_insurance_fen`: what of the charges is expected from an insurance, an estimate, and not asked of the patient.
+    """
 
     deposit_fen: int
     unsettled_fen: int
+    from_insurance_fen: int
     available_fen: int
     credit_fen: int
     per_day_fen: int | None
@@ -53,13 +57,19 @@ def standing(conn: Connection, encounter: str, now: datetime, *, from_insurance_
     per_day_fen = None
     if stay.discharged_at is None:
         per_day_fen = _per_day(conn, encounter, ward_date(stay.admitted_at), ward_date(now))
+    unsettled_fen = unsettled(conn, encounter)
+    own_a_day_fen = per_day_fen
+    if per_day_fen is not None and 0 < from_insurance_fen <= unsettled_fen:
+        # Of a day the patient is taken to bear what they bear of the stay so far, rounded up.
+        own_a_day_fen = -(-per_day_fen * (unsettled_fen - from_insurance_fen) // unsettled_fen)
     return Standing(
         deposit_fen=deposit_fen,
-        unsettled_fen=unsettled(conn, encounter),
+        unsettled_fen=unsettled_fen,
+        from_insurance_fen=from_insurance_fen,
         available_fen=available_fen,
         credit_fen=credit_fen,
         per_day_fen=per_day_fen,
-        runway_days=runway(available_fen + credit_fen, per_day_fen),
+        runway_days=runway(available_fen + credit_fen, own_a_day_fen),
         level=level_of(available_fen, deposit_fen, credit_fen=credit_fen, agreed=[row.kind for row in agreements]),
         agreements=tuple(agreements),
     )

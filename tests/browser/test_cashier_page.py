@@ -94,6 +94,34 @@ def test_from_the_deposit_to_the_receipt(still: StillServer, channel: MemoryChan
         assert window.page.request.get(window.url + address).body().startswith(b"%PDF")
 
 
+def test_a_late_charge_is_waived_with_a_reason(still: StillServer, channel: MemoryChannel, browsing: Browsing) -> None:
+    """Settled, then charged once more: it is listed, and on the page of the stay somebody waives it."""
+    stay = still.stays["4"]
+    window = browsing.window(still.url)
+    window.sign_in(CASHIER, then=f"/board/cashier/{stay}")
+    window.page.select_option("[name=cover]", "alone")
+    press(window, "开始结算")
+    press(window, "费用 0.00 元无误，锁定")
+    press(window, "患者同意支付 0.00 元")
+    window.wait("it is settled", lambda: "已结算，收据号" in window.text("#settlement"))
+    still.clock.advance(1)
+    charge(still, stay)
+    window.go("/board/late-lines")
+    assert "40.00" in window.text("table")
+    window.page.locator("table a").click()
+    window.wait("it is on the page of the stay", lambda: window.page.locator("#late").count() == 1)
+    window.page.locator("#late summary").click()
+    window.page.fill("#late [name=reason]", "科室承担")
+    window.page.locator("#late button").click()
+    window.wait("it is waived", lambda: "已免收" in window.text("main"))
+    phone = browsing.window(still.url, PHONE)
+    phone.sign_in(CASHIER, then="/board/late-lines?show=all")
+
+    assert "科室承担" in phone.text("table")
+    assert phone.overflow_px() <= 0
+    assert window.page.locator("#late").count() == 0
+
+
 def test_others_see_no_more_than_is_theirs(still: StillServer, browsing: Browsing) -> None:
     """A nurse has no cashier's page; a manager reads and does nothing; nobody finds what is not there."""
     stay = still.stays["4"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from server.core import Core
 from server.dashboard.visit import Visit
 from server.identity.roles import Right
+from server.insurance.service import Insurance
 from server.patients.service import encounter_view
 from server.payments.service import Payments
 from server.reconcile.service import Reconciliation
@@ -21,12 +22,13 @@ _MOST_SAYINGS = 500
 
 @dataclass
 class CashDesk:
-    """Payments, settlements and reconciliation of this server."""
+    """Payments, settlements, reconciliation and insurance of this server."""
 
     core: Core
     payments: Payments
     settlements: Settlements
     reconciliation: Reconciliation
+    insurance: Insurance
     _said: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
     def say(self, text: str) -> str:

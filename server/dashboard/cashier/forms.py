@@ -20,6 +20,7 @@ from server.insurance.port import Card, CardKind
 from server.money.deposits import deposit_in
 from server.payments.orders import By, Wanted
 from server.settlement.insurer import Cover, cover_of
+from server.settlement.late import waive
 from wardlink.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, WardlinkError
 from wardlink.i18n import N_, domain, speaking
 from wardlink.money import fen, yuan
@@ -192,6 +193,15 @@ def _take_back(desk: CashDesk, visitor: Visit, encounter: str, form: Mapping[str
     return _go(desk, visitor, encounter, form)
 
 
+def _waive(desk: CashDesk, visitor: Visit, encounter: str, form: Mapping[str, str]) -> str | None:
+    core, entry = desk.core, form.get("entry", "")
+    with core.db.write() as conn:
+        how = {"encounter": encounter, "entry": entry, "reason": form.get("reason", "")}
+        waive(conn, now=core.clock.now(), actor=str(visitor.person.actor), **how)
+        audit.note(core, conn, visitor.person, "charge-waived", "late line", encounter=encounter, entry=entry)
+    return _told(desk, encounter, _("The charge was waived."))
+
+
 def _settlement(desk: CashDesk, encounter: str, form: Mapping[str, str]) -> str:
     saga = desk.settlements.called(form.get("settlement", ""))
     if saga.encounter != encounter:
@@ -225,4 +235,5 @@ ACTS: Mapping[str, Act] = {
     "card": _card,
     "without-platform": _without_platform,
     "take-back": _take_back,
+    "waive": _waive,
 }

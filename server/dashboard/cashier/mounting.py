@@ -18,6 +18,7 @@ from server.dashboard.cashier import (
     files,
     forms,
     groups,
+    late,
     paying,
     stay,
     stays,
@@ -36,7 +37,8 @@ Show = Callable[[CashDesk, Visit, Request], Awaitable[None]]
 
 def mount(app: FastAPI, core: Core) -> None:
     """Pages, forms and papers on `app`, with the payments and settlements of its state."""
-    desk = CashDesk(core, app.state.payments, app.state.settlements, app.state.reconciliation)
+    state = app.state
+    desk = CashDesk(core, state.payments, state.settlements, state.reconciliation, state.insurance)
     app.include_router(papers(desk))
     app.include_router(forms.routes(desk))
     app.include_router(bill_forms.routes(desk))
@@ -48,6 +50,7 @@ def mount(app: FastAPI, core: Core) -> None:
         ("/cashier/{encounter}/pay/{order}", paying.page, "settle.read"),
         ("/deposits", deposits.page, "settle.read"),
         ("/deposits/{encounter}", deposits.one, "settle.read"),
+        ("/late-lines", late.page, "settle.read"),
         ("/payments", cases.page, "pay.reconcile"),
         ("/payments/{kind}", cases.one, "pay.reconcile"),
         ("/reconcile", bills.page, "pay.reconcile"),

@@ -13,6 +13,7 @@ _ = domain("server").gettext
 PLACES: tuple[tuple[str, str, str, Right], ...] = (
     ("stays", N_("Stays"), "/cashier", "settle.read"),
     ("deposits", N_("Deposits and arrears"), "/deposits", "settle.read"),
+    ("late", N_("Late charges"), "/late-lines", "settle.read"),
     ("payments", N_("Payments to look into"), "/payments", "pay.reconcile"),
     ("bills", N_("Reconciliation"), "/reconcile", "pay.reconcile"),
     ("differences", N_("Differences"), "/reconcile/differences", "pay.reconcile"),

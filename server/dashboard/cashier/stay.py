@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from server.dashboard import tables
-from server.dashboard.cashier import settling
+from server.dashboard.cashier import late, settling
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.frame import framed
 from server.dashboard.guard import address
@@ -21,6 +21,7 @@ from server.money.accounts import channels
 from server.money.deposits import held, unsettled
 from server.payments.rows import Order, RefundRow
 from server.settlement.insurer import cover_of
+from server.settlement.late import Late, late_lines
 from server.settlement.rows import Saga
 from wardlink.i18n import N_, domain, language
 from wardlink.ids import new_id
@@ -60,6 +61,8 @@ class Known:
     refunds: Mapping[str, Sequence[RefundRow]]
     sagas: list[Saga]
     is_insured: bool
+    late: list[Late]
+    from_insurance_fen: int
 
 
 async def page(desk: CashDesk, visit: Visit, request: Request) -> None:
@@ -76,6 +79,7 @@ async def page(desk: CashDesk, visit: Visit, request: Request) -> None:
         if said:
             tag("p", said, cls="notice", role="alert")
         _facts(found)
+        late.section(desk, found.late, may_run=may_run)
         settling.section(desk, found.stay.id, found.sagas, known=found.is_insured, may_run=may_run)
         _payments(desk, visit, found, may_run=may_run)
         if may_run:
@@ -89,15 +93,20 @@ def _read(desk: CashDesk, visit: Visit, name: str) -> Known:
     with desk.core.db.read() as conn:
         held_fen, unsettled_fen = held(conn, stay.id), unsettled(conn, stay.id)
         is_insured = cover_of(conn, stay.id) is not None
+        came_late = late_lines(conn, desk.core.clock.now(), encounter=stay.id)
+        from_insurance_fen = desk.insurance.expected_fen(conn, stay.id)
     refunds = {order.id: desk.payments.refunds.of_order(order.id) for order in orders if order.is_paid}
-    return Known(stay, held_fen, unsettled_fen, orders, refunds, desk.settlements.of_stay(stay.id), is_insured)
+    sagas = desk.settlements.of_stay(stay.id)
+    return Known(stay, held_fen, unsettled_fen, orders, refunds, sagas, is_insured, came_late, from_insurance_fen)
 
 
 def _facts(found: Known) -> None:
-    left_fen = found.held_fen - found.unsettled_fen
+    left_fen = found.held_fen - found.unsettled_fen + found.from_insurance_fen
+    expected = [(_("Of it expected from the insurance, estimate (yuan)"), yuan(found.from_insurance_fen))]
     facts = [
         (_("Deposit held (yuan)"), yuan(found.held_fen)),
         (_("Charged, not settled (yuan)"), yuan(found.unsettled_fen)),
+        *(expected if found.from_insurance_fen else []),
         (_("In arrears (yuan)") if left_fen < 0 else _("Left (yuan)"), yuan(abs(left_fen))),
     ]
     with tag("dl", cls="facts"):

@@ -122,7 +122,7 @@ def test_a_stay_says_for_how_many_days_its_deposit_will_do(ward: SmallWard) -> N
 
     assert (fresh.per_day_fen, fresh.runway_days, fresh.level) == (None, None, "notice")
     assert (found.available_fen, found.per_day_fen, found.runway_days, found.level) == (85_400, 7_300, 11, "none")
-    assert (insured.available_fen, insured.runway_days) == (92_700, 12)
+    assert (insured.available_fen, insured.runway_days) == (92_700, 25)
 
 
 def test_an_agreement_takes_the_level_away_while_it_holds(ward: SmallWard) -> None:
