@@ -243,6 +243,32 @@ def reconcile(
 
 
 @app.command()
+def settle(
+    lines: Annotated[int, typer.Option(min=1, help="How many lines the bill of the stay has.")] = 3_000,
+    rounds: Annotated[int, typer.Option(min=1, help="How many rounds are played; the medians are shown.")] = 3,
+    work: Work = None,
+    as_json: AsJson = False,
+    check: Check = False,
+) -> None:
+    """Measure how long the settlement of a long stay takes, from its beginning to its receipt's number.
+
+    The patient pays alone, by our own estimate, and through the local insurance platform over HTTP, whose own work
+    counts. Persons answer at once. The floor adds up the same lines with sqlite3 and writes down which they were, in
+    one commit. Each run is a process of its own on a fresh database; starting Python does not count.
+
+    The JSON object holds: machine; rounds; settled, a list of way, lines, seconds, floor_s and times (ours / floor);
+    goals, a list of name, value, side, bound and met; goals_met.
+    """
+    from workbench.bench import report
+    from workbench.bench.settle import Order, measure
+
+    with _run(work) as (folder, show):
+        result = measure(Order(folder, lines, rounds), show)
+    print(report.as_json(result) if as_json else report.settle(result))
+    _verdict(check, all(goal.met for goal in result.goals))
+
+
+@app.command()
 def payments(
     per_s: Annotated[int, typer.Option(min=1, help="How many notices come a second.")] = 200,
     seconds: Annotated[float, typer.Option(min=0.2, help="How long each round lasts.")] = 10.0,

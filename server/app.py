@@ -22,8 +22,10 @@ from server.handovers import routes as handover_routes
 from server.http import install_errors
 from server.identity import audit_routes, device_routes, staff_routes
 from server.identity import routes as identity_routes
+from server.insurance import account_routes
 from server.insurance import bed_routes as insurance_bed_routes
 from server.insurance import routes as insurance_routes
+from server.insurance.account_clock import AccountClock
 from server.insurance.service import Insurance
 from server.insurance.settings import InsuranceSettings
 from server.integrations.choosing import bill_readers, payment_channels
@@ -86,6 +88,7 @@ _ROUTES = (
     payment_routes,
     insurance_routes,
     insurance_bed_routes,
+    account_routes,
     settlement_routes,
     late_routes,
 )
@@ -124,9 +127,13 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
             _app.state.fault = exc
             raise
         settling.start()
+        if comparing is not None:
+            comparing.start()
         try:
             yield
         finally:
+            if comparing is not None:
+                comparing.stop()
             settling.stop()
             running.stop()
 
@@ -149,6 +156,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.insurance = Insurance(core, insured, platform)
     dealings = None if platform is None else app.state.insurance.dealings
     app.state.settlements = settlements_of(insured, core, payments, running.prices, dealings)
+    accounts = app.state.insurance.accounts
+    comparing = None if accounts is None else AccountClock(accounts)
     settling = SettlementWatch(app.state.settlements)
     app.state.metrics = metrics.registry(core, running, payments)
     install_errors(app)

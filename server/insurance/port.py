@@ -178,6 +178,18 @@ class Settlement:
         return tuple(name for name, holds in held.items() if not holds)
 
 
+@dataclass(frozen=True)
+class AccountLine:
+    """A settlement that stands, for the account of its day; amounts in fen."""
+
+    setl_id: str
+    mdtrt_id: str
+    psn_no: str
+    total: int
+    fund: int
+    account: int
+
+
 class Log(Protocol):
     """Where an adapter writes down what it sends before it goes out, and what came back."""
 
@@ -230,6 +242,12 @@ class InsurancePlatform(Protocol):
 
     def settlement(self, visit: Visit, log: Log) -> Settlement | None:
         """The settlement of this stay that stands over there; None if there is none (5203)."""
+
+    def account(self, insutype: str, on: date, lines: Sequence[AccountLine], log: Log) -> bool:
+        """Whether the platform's sums of a day are those of these settlements (3201)."""
+
+    def account_lines(self, insutype: str, on: date, lines: Sequence[AccountLine], log: Log) -> None:
+        """Ask which of these settlements of a day differ (3202); the answer stands in the log."""
 
     def reverse(self, visit: Visit, msgid: str, infno: str, log: Log) -> None:
         """Let a message that got no answer not have happened, nor happen later (2601)."""

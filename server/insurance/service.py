@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from server.core import Core
 from server.insurance import keeping
+from server.insurance.accounts import Accounts
 from server.insurance.billing import claim_of
 from server.insurance.book import OUR_OWN, NoRules, RuleBook, read_book
 from server.insurance.codes import Filing, Scheme, Status
@@ -60,6 +61,7 @@ class Insurance:
         """
         self._core = core
         self._settings = settings
+        self.accounts = None if platform is None else Accounts(core, platform)
         self._book: RuleBook = read_book(settings.rules or OUR_OWN)
         self._dealings = (
             None if platform is None else Dealings(core, platform, discharge_first=settings.discharge_first)

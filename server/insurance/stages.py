@@ -19,7 +19,7 @@ FORWARD: Mapping[str, Stage] = {"2401": "registered", "2301": "uploaded", "2402"
 BACK: Mapping[str, Stage] = {"2404": "registered", "2302": "uploaded", "2405": "discharged", "2305": "settled"}
 """From which stage a message leads back to the one before it."""
 
-HARMLESS = frozenset({"9001", "1101", "2001", "2303", "2403", "5203", "2601"})
+HARMLESS = frozenset({"9001", "1101", "2001", "2303", "2403", "5203", "2601", "3201", "3202"})
 """Messages that may be sent again: they change nothing over there, or nothing that a second one would change more."""
 
 

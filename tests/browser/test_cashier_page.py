@@ -120,6 +120,8 @@ def test_a_late_charge_is_waived_with_a_reason(still: StillServer, channel: Memo
     assert "科室承担" in phone.text("table")
     assert phone.overflow_px() <= 0
     assert window.page.locator("#late").count() == 0
+    window.go("/board/insurance-accounts")
+    assert "未连接医保平台" in window.text("main")
 
 
 def test_others_see_no_more_than_is_theirs(still: StillServer, browsing: Browsing) -> None:

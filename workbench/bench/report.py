@@ -19,6 +19,7 @@ from workbench.bench.payments import PaymentsResult
 from workbench.bench.peers import PeersResult
 from workbench.bench.reconcile import ReconcileResult
 from workbench.bench.screens import ScreensResult
+from workbench.bench.settle import SettleResult
 
 _ = domain("commands").gettext
 
@@ -170,6 +171,14 @@ def reconcile(result: ReconcileResult) -> str:
     for each in result.compared:
         figures = (each.seconds, each.floor_s, each.times, each.rss_mb)
         rows.append([each.channel, f"{each.lines:,}", *map(figure, figures), f"{each.differences:,}"])
+    return "\n\n".join([machine_line(result.machine), table(rows), goal_lines(result.goals)])
+
+
+def settle(result: SettleResult) -> str:
+    """The measurement of a long settlement, as a table."""
+    rows = [["", _("lines"), _("seconds"), _("the floor's"), _("times")]]
+    for each in result.settled:
+        rows.append([each.way, f"{each.lines:,}", *map(figure, (each.seconds, each.floor_s, each.times))])
     return "\n\n".join([machine_line(result.machine), table(rows), goal_lines(result.goals)])
 
 

@@ -20,6 +20,7 @@ from server.dashboard.cashier import (
     groups,
     late,
     paying,
+    platform_accounts,
     stay,
     stays,
 )
@@ -44,6 +45,7 @@ def mount(app: FastAPI, core: Core) -> None:
     app.include_router(bill_forms.routes(desk))
     app.include_router(cases.routes(desk))
     app.include_router(files.routes(desk))
+    app.include_router(platform_accounts.routes(desk))
     pages: tuple[tuple[str, Show, Right], ...] = (
         ("/cashier", stays.page, "settle.read"),
         ("/cashier/{encounter}", stay.page, "settle.read"),
@@ -51,6 +53,7 @@ def mount(app: FastAPI, core: Core) -> None:
         ("/deposits", deposits.page, "settle.read"),
         ("/deposits/{encounter}", deposits.one, "settle.read"),
         ("/late-lines", late.page, "settle.read"),
+        (platform_accounts.PATH, platform_accounts.page, "pay.reconcile"),
         ("/payments", cases.page, "pay.reconcile"),
         ("/payments/{kind}", cases.one, "pay.reconcile"),
         ("/reconcile", bills.page, "pay.reconcile"),

@@ -16,6 +16,7 @@ PLACES: tuple[tuple[str, str, str, Right], ...] = (
     ("late", N_("Late charges"), "/late-lines", "settle.read"),
     ("payments", N_("Payments to look into"), "/payments", "pay.reconcile"),
     ("bills", N_("Reconciliation"), "/reconcile", "pay.reconcile"),
+    ("insurance", N_("Insurance accounts"), "/insurance-accounts", "pay.reconcile"),
     ("differences", N_("Differences"), "/reconcile/differences", "pay.reconcile"),
 )
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import httpx2
 
 from server.insurance.port import (
+    AccountLine,
     Bill,
     Card,
     Fee,
@@ -123,6 +124,20 @@ class NationalPlatform:
         asked = {"data": _named(visit) | {"setl_id": ""}}
         return self._ask("5203", asked, visit.area, log, lambda output: _settled(output) if _has(output) else None)
 
+    def account(self, insutype: str, on: date, lines: Sequence[AccountLine], log: Log) -> bool:
+        """Whether the sums of a day agree (3201)."""
+        asked = {"data": fields.account_in(insutype, on, self._settings.area, lines)}
+        return self._ask("3201", asked, "", log, lambda output: fields.text(_stated(output), "stmt_rslt") == "0")
+
+    def account_lines(self, insutype: str, on: date, lines: Sequence[AccountLine], log: Log) -> None:
+        """Which settlements of a day differ (3202)."""
+        asked = {
+            "data": fields.account_in(insutype, on, self._settings.area, lines),
+            "detail": [fields.account_line_in(line) for line in lines],
+        }
+        # An insured place goes with every number of a person; these are of many places, so ours stands for all.
+        self._ask("3202", asked, self._settings.area, log, lambda output: fields.rows(output, "result"))
+
     def reverse(self, visit: Visit, msgid: str, infno: str, log: Log) -> None:
         """Let a message that got no answer not have happened (2601)."""
         asked = {"data": {"psn_no": visit.psn_no, "omsgid": msgid, "oinfno": infno}}
@@ -227,6 +242,10 @@ def _nothing(_output: Mapping[str, Any]) -> None:
 def _is_entitled(output: Mapping[str, Any]) -> bool:
     found = fields.rows(output, "trtinfo")
     return bool(found) and all(str(row.get("fund_pay_frzn_flag", "0")) != "1" for row in found)
+
+
+def _stated(output: Mapping[str, Any]) -> Mapping[str, Any]:
+    return fields.part(output, "stmtinfo")
 
 
 def _has(output: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from server.insurance.codes import Grade
-from server.insurance.port import Bill, Card, Cover, Fee, FeeAnswer, Insured, Settlement, Visit
+from server.insurance.port import AccountLine, Bill, Card, Cover, Fee, FeeAnswer, Insured, Settlement, Visit
 from server.integrations.national.envelope import Unreadable
 from wardlink.clock import ward_time
 from wardlink.errors import InvalidInput
@@ -16,6 +16,9 @@ from wardlink.money import WHOLE_BP, fen, yuan
 
 FUNDS = ("cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_pay", "oth_pay")
 """Funds beside the pooled one, each with an amount of its own in an answer."""
+
+INPATIENT = "21"
+"""Kind of clearing (clr_type) of inpatients. Needs the province's confirmation (K)."""
 
 _ACTIVE = "1"
 _SEXES = {"1": "male", "2": "female"}
@@ -167,6 +170,33 @@ def bill_in(visit: Visit, bill: Bill, card: Card) -> dict[str, str]:
         "preselfpay_amt": yuan(bill.first),
         "inscp_scp_amt": yuan(bill.scope),
         "dscgTime": day_time(visit.discharged_at) if visit.discharged_at else "",
+    }
+
+
+def account_in(insutype: str, on: date, area: str, lines: Sequence[AccountLine]) -> dict[str, str]:
+    """The sums of a day (3201, 3202)."""
+    return {
+        "insutype": insutype,
+        "clr_type": INPATIENT,
+        "setl_optins": area,
+        "stmt_begndate": on.isoformat(),
+        "stmt_enddate": on.isoformat(),
+        "medfee_sumamt": yuan(sum(line.total for line in lines)),
+        "fund_pay_sumamt": yuan(sum(line.fund for line in lines)),
+        "acct_pay": yuan(sum(line.account for line in lines)),
+        "fixmedins_setl_cnt": str(len(lines)),
+    }
+
+
+def account_line_in(line: AccountLine) -> dict[str, str]:
+    """A settlement in the account of a day (3202)."""
+    return {
+        "setl_id": line.setl_id,
+        "mdtrt_id": line.mdtrt_id,
+        "psn_no": line.psn_no,
+        "medfee_sumamt": yuan(line.total),
+        "fund_pay_sumamt": yuan(line.fund),
+        "acct_pay": yuan(line.account),
     }
 
 

@@ -284,6 +284,7 @@ class Platform:
         visit = self._visit(asked["data"])
         setl_id = f"SETL{self._number():012d}"
         visit.settled = {"setl_id": setl_id, **self._settlement(asked["data"])}
+        visit.settled["setl_time"] = f"{self._now():%Y-%m-%d %H:%M:%S}"
         self.settlements.append(setl_id)
         return {"setlinfo": visit.settled, "setldetail": []}
 
@@ -316,6 +317,43 @@ class Platform:
         visit = self._visit(asked["data"])
         return {"setlinfo": visit.settled or {}, "setldetail": []}
 
+    def account(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """3201: the sums of what stands of a day."""
+        data = asked["data"]
+        stand = self._of_day(data)
+        sums = {name: sum((Decimal(row[name]) for row in stand), Decimal(0)) for name in _COMPARED}
+        agrees = len(stand) == int(data["fixmedins_setl_cnt"]) and all(
+            sums[name] == Decimal(data[name]) for name in _COMPARED
+        )
+        words = "" if agrees else f"中心 {len(stand)} 笔，费用 {sums['medfee_sumamt']:.2f} 元"
+        return {"stmtinfo": {"stmt_rslt": "0" if agrees else "1", "stmt_rslt_dscr": words}}
+
+    def account_lines(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """3202: which of the settlements of a day are not the same on both sides."""
+        ours = {row["setl_id"]: row for row in self._of_day(asked["data"])}
+        theirs = {row["setl_id"]: row for row in asked["detail"]}
+        result = []
+        for setl_id in sorted(ours.keys() | theirs.keys()):
+            one, other = ours.get(setl_id), theirs.get(setl_id)
+            if one is None or other is None:
+                memo = "机构无此结算" if other is None else "中心无此结算"
+            elif all(Decimal(one[name]) == Decimal(other[name]) for name in _COMPARED):
+                continue
+            else:
+                memo = "金额不一致"
+            shown = one or other or {}
+            result.append({"setl_id": setl_id, "memo": memo, **{name: shown[name] for name in _COMPARED}})
+        return {"result": result}
+
+    def _of_day(self, data: Mapping[str, Any]) -> list[dict[str, str]]:
+        return [
+            visit.settled
+            for visit in self.visits.values()
+            if visit.settled is not None
+            and visit.insutype == data["insutype"]
+            and data["stmt_begndate"] <= visit.settled["setl_time"][:10] <= data["stmt_enddate"]
+        ]
+
     def reverse(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """2601: a message that was done is undone; one that has not come will be refused when it does."""
         msgid = asked["data"]["omsgid"]
@@ -335,6 +373,8 @@ class Platform:
             self.visits[name] = visit
 
 
+_COMPARED = ("medfee_sumamt", "fund_pay_sumamt", "acct_pay")
+
 _ACTS: Mapping[str, Callable[[Platform, Mapping[str, Any]], dict[str, Any]]] = {
     "9001": Platform.sign_in,
     "1101": Platform.person,
@@ -350,5 +390,7 @@ _ACTS: Mapping[str, Callable[[Platform, Mapping[str, Any]], dict[str, Any]]] = {
     "2304": Platform.settle,
     "2305": Platform.unsettle,
     "2601": Platform.reverse,
+    "3201": Platform.account,
+    "3202": Platform.account_lines,
     "5203": Platform.settled,
 }
