@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -120,6 +120,11 @@ class Insurance:
         except (InvalidInput, NoRules):
             return 0
         return found.total - found.cash if found.total == unsettled(conn, encounter) else 0
+
+    def expected_of(self, conn: Connection, encounters: Collection[str]) -> Mapping[str, int]:
+        """The same of all of these stays that are insured; the others are left out."""
+        insured = set(conn.execute(select(keeping.STAY.c.encounter)).scalars())
+        return {id: self.expected_fen(conn, id) for id in encounters if id in insured}
 
     def insure(self, conn: Connection, encounter: str, values: Mapping[str, Any], *, actor: str) -> None:
         """Write down how a stay is insured.

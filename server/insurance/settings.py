@@ -14,6 +14,8 @@ from wardlink.i18n import N_
 
 _NO_KEY = N_("The key file of the insurance platform cannot be read: {file}")
 
+_OPEN = N_("Others can read the key in {path}. Run: chmod 600 {path}")
+
 
 class InsuranceSettings(BaseSettings):
     """`rules`: a folder of rule files, ours if none is named. `level` and `area` are the hospital's.
@@ -41,9 +43,11 @@ class InsuranceSettings(BaseSettings):
         """The key of the signature.
 
         Raises:
-            Misconfigured: there is no such file, or nothing in it.
+            Misconfigured: there is no such file, others can read it, or nothing is in it.
         """
         try:
+            if self.key_file is not None and self.key_file.stat().st_mode & 0o077:
+                raise Misconfigured(_OPEN, path=self.key_file)
             key = b"" if self.key_file is None else self.key_file.read_bytes().strip()
         except OSError as exc:
             raise Misconfigured(_NO_KEY, file=str(self.key_file)) from exc

@@ -11,36 +11,31 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 from server.money.accounts import DEPOSIT, RECEIVABLE
 from server.money.ledger import POSTING
 from server.money.lines import LINE
-from server.money.policy import LEVELS, level_of, runway_over_days
-from server.money.standing import AGREEMENT, Standing, runway
+from server.money.policy import LEVELS, runway_over_days
+from server.money.standing import AGREEMENT, Standing, of_sums
 from wardlink.clock import ward_date
 from wardlink.messages.encounters import EncounterView
 
 _AT_ONCE = 500
 
 
-def standings(conn: Connection, stays: Sequence[EncounterView], now: datetime) -> Mapping[str, Standing]:
-    """What `standing` says of each of these stays, by the id of the stay."""
-    ids = [stay.id for stay in stays]
+def standings(
+    conn: Connection, stays: Sequence[EncounterView], now: datetime, expected: Mapping[str, int] | None = None
+) -> Mapping[str, Standing]:
+    """What `standing` says of each of these stays, by the id of the stay.
+
+    `expected`: what of the charges of a stay its insurance is expected to pay, in fen.
+    """
+    ids, from_insurance = [stay.id for stay in stays], expected or {}
     deposits, charged = _balances(conn, DEPOSIT, ids), _balances(conn, RECEIVABLE, ids)
     agreed = _agreements(conn, ids)
     costs = _costs(conn, [stay for stay in stays if stay.discharged_at is None], now)
-    return {id: _standing(-deposits.get(id, 0), charged.get(id, 0), agreed.get(id, ()), costs.get(id)) for id in ids}
-
-
-def _standing(deposit_fen: int, unsettled_fen: int, agreed: Sequence[Row[Any]], per_day_fen: int | None) -> Standing:
-    credit_fen = sum(row.credit_fen or 0 for row in agreed)
-    available_fen = deposit_fen - unsettled_fen
-    return Standing(
-        deposit_fen=deposit_fen,
-        unsettled_fen=unsettled_fen,
-        available_fen=available_fen,
-        credit_fen=credit_fen,
-        per_day_fen=per_day_fen,
-        runway_days=runway(available_fen + credit_fen, per_day_fen),
-        level=level_of(available_fen, deposit_fen, credit_fen=credit_fen, agreed=[row.kind for row in agreed]),
-        agreements=tuple(agreed),
-    )
+    return {
+        id: of_sums(
+            -deposits.get(id, 0), charged.get(id, 0), from_insurance.get(id, 0), agreed.get(id, ()), costs.get(id)
+        )
+        for id in ids
+    }
 
 
 def _balances(conn: Connection, account: str, ids: Sequence[str]) -> dict[str, int]:

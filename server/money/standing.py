@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
-from server.money.deposits import available, held, lock_stay, unsettled
+from server.money.deposits import held, lock_stay, unsettled
 from server.money.facts import facts_of
 from server.money.lines import LINE
 from server.money.models import MoneyAgreement
@@ -50,17 +50,28 @@ def standing(conn: Connection, encounter: str, now: datetime, *, from_insurance_
         NotFound: there is no such stay.
     """
     stay = facts_of(conn, encounter)
-    agreements = agreements_of(conn, encounter, only_open=True)
-    deposit_fen = held(conn, encounter)
-    available_fen = available(conn, encounter, from_insurance_fen=from_insurance_fen)
-    credit_fen = sum(row.credit_fen or 0 for row in agreements)
     per_day_fen = None
     if stay.discharged_at is None:
         per_day_fen = _per_day(conn, encounter, ward_date(stay.admitted_at), ward_date(now))
-    unsettled_fen = unsettled(conn, encounter)
+    agreements = agreements_of(conn, encounter, only_open=True)
+    return of_sums(held(conn, encounter), unsettled(conn, encounter), from_insurance_fen, agreements, per_day_fen)
+
+
+def of_sums(
+    deposit_fen: int,
+    unsettled_fen: int,
+    from_insurance_fen: int,
+    agreements: Sequence[Row[Any]],
+    per_day_fen: int | None,
+) -> Standing:
+    """What follows from the sums of a stay, in fen. Pure.
+
+    Of a day the patient is taken to bear what they bear of the stay so far, rounded up.
+    """
+    available_fen = deposit_fen - (unsettled_fen - from_insurance_fen)
+    credit_fen = sum(row.credit_fen or 0 for row in agreements)
     own_a_day_fen = per_day_fen
     if per_day_fen is not None and 0 < from_insurance_fen <= unsettled_fen:
-        # Of a day the patient is taken to bear what they bear of the stay so far, rounded up.
         own_a_day_fen = -(-per_day_fen * (unsettled_fen - from_insurance_fen) // unsettled_fen)
     return Standing(
         deposit_fen=deposit_fen,

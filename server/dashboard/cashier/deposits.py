@@ -96,7 +96,8 @@ def listed(desk: CashDesk, visit: Visit, typed: str, level: str | None) -> Sheet
         raise NotAllowed
     with desk.core.db.read() as conn:
         stays = stays_of(conn, visit, typed, status="in-progress")
-        known = standings(conn, stays, desk.core.clock.now())
+        expected = desk.insurance.expected_of(conn, [stay.id for stay in stays])
+        known = standings(conn, stays, desk.core.clock.now(), expected)
         chosen = [stay for stay in gravest_first(stays, known) if level in (None, known[stay.id].level)]
         return sheet(chosen, known)
 
@@ -163,7 +164,8 @@ async def one(desk: CashDesk, visit: Visit, request: Request) -> None:
         with desk.core.db.read() as conn:
             days = days_with_lines(conn, stay.id)
             day = day_asked(asked) or (days[-1][0] if days else ward_date(now))
-            money = standing(conn, stay.id, now)
+            expected_fen = desk.insurance.expected_fen(conn, stay.id)
+            money = standing(conn, stay.id, now, from_insurance_fen=expected_fen)
             return Listed(stay, money, days, day_list(conn, stay.id, day, now), staff_names(conn))
 
     found = await asyncio.to_thread(read)
