@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 
 from server.http import CoreOf, DeviceOf, language_of
 from server.money.bill import bill_of, bill_of_day
-from server.money.routes import Day
+from server.money.routes import Day, Expected
 from server.patients.at_bed import demand_occupant
 from wardlink.i18n import speaking
 from wardlink.ids import Id
@@ -20,11 +20,12 @@ Language = Annotated[str, Depends(language_of)]
 
 
 @router.get("", summary="The bill of whoever lies in the bed")
-def bill(core: CoreOf, terminal: DeviceOf, encounter: Id) -> BillView:
+def bill(core: CoreOf, terminal: DeviceOf, expected: Expected, encounter: Id) -> BillView:
     """Its days, and how far the deposit goes."""
     with core.db.read() as conn:
         demand_occupant(conn, terminal, encounter)
-        found = bill_of(conn, encounter, core.clock.now())
+        from_insurance_fen = expected(conn, encounter)
+        found = bill_of(conn, encounter, core.clock.now(), from_insurance_fen=from_insurance_fen)
     core.audit("view", actor=f"device:{terminal.id}", device=terminal.id, what="bill", encounter=encounter)
     return found
 

@@ -16,13 +16,15 @@ from wardlink.messages.bills import BillDay, BillGroup, BillLine, BillOfDay, Bil
 from wardlink.record.doses import DOSE
 
 
-def bill_of(conn: Connection, encounter: str, now: datetime) -> BillView:
+def bill_of(conn: Connection, encounter: str, now: datetime, *, from_insurance_fen: int = 0) -> BillView:
     """The days of a stay with their sums, and how far the deposit goes.
+
+    `from_insurance_fen`: what of the charges an insurance is expected to pay; the deposit need not bear it.
 
     Raises:
         NotFound: there is no such stay.
     """
-    stands = standing(conn, encounter, now)
+    stands = standing(conn, encounter, now, from_insurance_fen=from_insurance_fen)
     days = tuple(BillDay(day=day, amount_fen=amount_fen) for day, amount_fen in days_with_lines(conn, encounter))
     return BillView(
         encounter=encounter,
