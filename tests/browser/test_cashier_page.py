@@ -96,7 +96,7 @@ def test_from_the_deposit_to_the_receipt(still: StillServer, channel: MemoryChan
 
 def test_a_late_charge_is_waived_with_a_reason(still: StillServer, channel: MemoryChannel, browsing: Browsing) -> None:
     """Settled, then charged once more: it is listed, and on the page of the stay somebody waives it."""
-    stay = still.stays["4"]
+    stay = still.admit("6", "钱文")
     window = browsing.window(still.url)
     window.sign_in(CASHIER, then=f"/board/cashier/{stay}")
     window.page.select_option("[name=cover]", "alone")
