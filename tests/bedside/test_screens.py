@@ -201,9 +201,9 @@ async def test_what_comes_later_says_what_to_do_now() -> None:
         await hand.login()
         await hand.tap("area-life")
         assert "以后开放" in hand.text()
-        await hand.tap("entry-meals")
+        await hand.tap("entry-nutrition")
 
-        assert "现在请把想吃的告诉护士" in hand.text()
+        assert "在请向护士咨询" in hand.text()
 
 
 async def test_my_readings_are_a_curve_and_a_sentence() -> None:
