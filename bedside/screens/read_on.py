@@ -22,8 +22,10 @@ class ReadOn(BedScreen):
         return VerticalScroll(*widgets, id="rows", can_focus=False)
 
     def right(self) -> Sequence[Touch]:
-        """Where the page is longer than the screen."""
-        return [Touch(_("Read on"), "on", kind="main", id="on")]
+        """Where the page is longer than the screen; until that is known it is not there."""
+        on = Touch(_("Read on"), "on", kind="main", id="on")
+        on.display = False
+        return [on]
 
     def first_focus(self) -> Widget | None:
         """Reading on, or the way back."""
@@ -42,12 +44,14 @@ class ReadOn(BedScreen):
         self.call_after_refresh(self.show_on)
 
     def show_on(self) -> None:
-        """Whether there is more than fits."""
-        if self.stands:
-            page = self.query_one("#rows", VerticalScroll)
-            self.query_one("#on").display = page.max_scroll_y > 0
-            if page.max_scroll_y <= 0 and self.focused is not None and self.focused.id == "on":
-                self.query_one("#back").focus()
+        """Whether there is more than fits. Enter turns it, or leads back; it never falls on what stands beside."""
+        if not self.stands:
+            return
+        on, back = self.query_one("#on"), self.query_one("#back")
+        more = self.query_one("#rows", VerticalScroll).max_scroll_y > 0
+        if self.focused in (None, on, back) and more != on.display:
+            self.set_focus(on if more else back, scroll_visible=False)
+        on.display = more
 
     def do_on(self) -> None:
         """The next lines; after the last, the first again."""

@@ -34,6 +34,15 @@ async def test_a_day_says_what_was_done_when_and_by_whom(size: tuple[int, int]) 
     assert ("王芳" in seen, "09:00 头孢呋辛注射剂" in seen, "¥52.60" in seen) == (True, True, True)
 
 
+async def test_where_nothing_is_to_be_turned_enter_leads_back() -> None:
+    """Not to the other language, which stands beside the field that is gone."""
+    async with bedside() as hand:
+        await open_bill(hand)
+        await hand.tap(f"day-{ward_date(hand.clock.now()).isoformat()}")
+        await hand.press("enter")
+        assert hand.page == "BillScreen"
+
+
 async def test_earlier_days_are_turned_to() -> None:
     """At most six fields; after the first day the newest come again."""
     async with bedside() as hand:
@@ -69,10 +78,12 @@ async def test_away_and_back() -> None:
     async with bedside() as hand:
         await hand.login()
         hand.terminal.connect(online=True, server_alive=False)
+        await hand.changed()
         await hand.tap("area-health")
         await hand.tap("entry-bill")
         away = hand.text()
         hand.terminal.connect(online=True, server_alive=True)
+        await hand.changed()
         await hand.pass_time(5)
         assert ("连不上医院服务器" in away, "¥" in away) == (True, False)
         assert "押金余额" in hand.text()
