@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from wardlink.clock import Clock
+    from wardlink.codes.cards import ShownCard
     from wardlink.device import DeviceEvent, Latest, OutboxEntry, SyncStatus
     from wardlink.messages.base import Actor, Message
     from wardlink.messages.bills import BillEstimate, BillOfDay, BillView
@@ -176,6 +177,9 @@ class Terminal(Protocol):
 
     def open_bedside(self, admission_no: str, second: str) -> EncounterView:
         """Let the patient of this bed in."""
+
+    def open_by_card(self, card: ShownCard) -> EncounterView:
+        """Let the patient of this bed in by a card; only the server can."""
 
     def wipe(self) -> None:
         """Take everything about patients off this disk, for good."""

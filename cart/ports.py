@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from wardlink.clock import Clock
-    from wardlink.device import DeviceEvent, Latest, OutboxEntry, SignedIn, SyncStatus
+    from wardlink.codes.cards import ShownCard
+    from wardlink.device import CardFound, DeviceEvent, Latest, OutboxEntry, SignedIn, SyncStatus
     from wardlink.messages.base import Actor, Message
     from wardlink.messages.calls import CallChanged
     from wardlink.messages.changes import BedView, StaffView
@@ -131,6 +132,9 @@ class Ward(Protocol):
 
     def sign_in(self, badge: str, pin: str) -> SignedIn:
         """Let a member of staff in."""
+
+    def find_by_card(self, card: ShownCard, *, by: Actor) -> CardFound:
+        """Whose card was shown; only the server can say."""
 
     def status(self) -> SyncStatus:
         """How this cart stands to the ward."""

@@ -11,15 +11,18 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from cart.sample_assessments import sample_assessments
+from cart.sample_cards import card_found
 from cart.sample_ecg import sample_strips
 from cart.sample_measured import sample_measured
 from cart.sample_orders import sample_records
 from cart.sample_rounds import sample_rounds
-from cart.sample_stays import BEDS, DOCTOR, NURSE, SECOND_NURSE, WARD, sample_sets, sample_stays
+from cart.sample_stays import BEDS, DOCTOR, NURSE, SECOND_NURSE, WARD, recorded, sample_sets, sample_stays
 from wardlink.clock import Clock
+from wardlink.codes.cards import ShownCard
 from wardlink.device import (
     Applied,
     CallHeard,
+    CardFound,
     Connection,
     DeviceEvent,
     Latest,
@@ -147,6 +150,10 @@ class SampleWard:
             raise SignInFailed
         staff = NURSE if badge == BADGE else SECOND_NURSE
         return SignedIn(staff, None, not self.server_alive, self._began_at)
+
+    def find_by_card(self, card: ShownCard, *, by: Actor) -> CardFound:
+        """The sample's own cards. Raises `Unreachable` while the server is away."""
+        return card_found(card, self.replica.stays, server_alive=self.server_alive)
 
     def status(self) -> SyncStatus:
         """As it was set."""
@@ -348,7 +355,7 @@ class SampleBoard:
         """What a command of this cart changes, before the server has it."""
         match body:
             case RecordVitals():
-                self.sets.append(_recorded(command, body))
+                self.sets.append(recorded(command, body))
             case StrikeVitals():
                 mark = {
                     "struck_at": command.entered_at,
@@ -384,17 +391,3 @@ class SampleBoard:
 
     def _call(self, call_id: str, **mark: object) -> None:
         self.open_calls = [c.model_copy(update=mark) if c.id == call_id else c for c in self.open_calls]
-
-
-def _recorded(command: Command, body: RecordVitals) -> VitalsRecorded:
-    return VitalsRecorded(
-        id=command.id,
-        encounter=command.encounter,
-        measured_at=command.measured_at,
-        entered_at=command.entered_at,
-        device=command.device,
-        actor=command.actor,
-        actor_name=NURSE.name,
-        news2=body.seen,
-        **{name: getattr(body, name) for name in RecordVitals.model_fields if name != "seen"},
-    )

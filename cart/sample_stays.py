@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from wardlink.messages.changes import BedView, StaffView
+from wardlink.messages.commands import Command
 from wardlink.messages.encounters import EncounterView
-from wardlink.messages.vitals import VitalsRecorded
+from wardlink.messages.vitals import RecordVitals, VitalsRecorded
 
 WARD = "w3"
 NURSE = StaffView(id="n-lijing", name="李静", role="nurse")
@@ -136,4 +137,19 @@ def _stay(number: int, row: tuple[Any, ...], now: datetime) -> EncounterView:
         doctor=DOCTOR.id,
         doctor_name=DOCTOR.name,
         admitted_at=now - timedelta(days=5, hours=number),
+    )
+
+
+def recorded(command: Command, body: RecordVitals) -> VitalsRecorded:
+    """A set as this cart holds it before the server has it."""
+    return VitalsRecorded(
+        id=command.id,
+        encounter=command.encounter,
+        measured_at=command.measured_at,
+        entered_at=command.entered_at,
+        device=command.device,
+        actor=command.actor,
+        actor_name=NURSE.name,
+        news2=body.seen,
+        **{name: getattr(body, name) for name in RecordVitals.model_fields if name != "seen"},
     )

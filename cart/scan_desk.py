@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from cart.screens.base import CartScreen
 from cart.screens.medication import MedicationScreen
 from cart.screens.question import Question
-from cart.screens.scan_refused import ScanRefused
+from cart.screens.scan_refused import ScanRefused, card_reason
 from cart.screens.stop import Stop
 from cart.usecases.meals import AT_BED_WITHIN, deliver, dishes_text, refusal, slot_text
 from cart.usecases.patient import names_alike
@@ -22,6 +22,7 @@ from cart.usecases.scan_acts import note_refused, pair, record_round
 from cart.widgets.scan_taken import ScanTaken
 from wardlink.clock import ward_date
 from wardlink.codes.kinds import BagLabel, DeviceTag, TrayLabel
+from wardlink.errors import SignInFailed, WardlinkError
 from wardlink.i18n import N_, domain
 from wardlink.messages.pairings import PAIRED_WITHIN
 from wardlink.record.meals import MEAL
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from cart.desk import Desk
     from cart.usecases.scan import Scan
     from cart.usecases.session import Session
+    from wardlink.codes.cards import ShownCard
     from wardlink.messages.encounters import EncounterView
     from wardlink.messages.meals import MealView
 
@@ -74,6 +76,9 @@ class ScanDesk:
                 app.page.badge_scanned(scan.text)
             else:
                 app.notify(_("Please sign in first: scan your badge."))
+        elif scan.card is not None:
+            # Before the page hears of it: no page may show or keep what a card says.
+            self._record(self._ask_whose(scan, scan.card, desk.session))
         elif (scan.what is Scanned.BADGE and self._is_awaited(scan.text)) or app.page.takes_scan(text):
             pass
         elif scan.what in REFUSED:
@@ -150,6 +155,29 @@ class ScanDesk:
         await to_thread(deliver, self._desk.ward, session, meal, tray_code, bed_code)
         self._app.look_again()
         self._say_taken(_("Brought: {meal}, {dishes}").format(meal=slot_text(meal), dishes=plain(dishes_text(meal))))
+
+    async def _ask_whose(self, scan: Scan, card: ShownCard, session: Session) -> None:
+        """A card: the server says whose, and their page opens."""
+        self._app.notify(_("The server is asked whose card this is ..."))
+        try:
+            found = await to_thread(self._desk.ward.find_by_card, card, by=session.actor)
+        except SignInFailed:
+            self._refuse(scan, "card-slowed", session)
+            return
+        except WardlinkError:
+            self._refuse(scan, "card-offline", session)
+            return
+        stay = self._desk.ward.replica.encounter(found.encounter) if found.encounter else None
+        if stay is None:
+            self._refuse(scan, card_reason(found.outcome), session)
+            return
+        self._app.close_questions()
+        self._app.open_patient(stay.id)
+        self._app.call_after_refresh(self._say_card, stay)
+
+    def _say_card(self, stay: EncounterView) -> None:
+        said = _("Card: bed {bed}, {name}. Before drugs scan the wristband.")
+        self._say_taken(said.format(bed=stay.bed, name=plain(stay.name)))
 
     def _pair(self, scan: Scan, monitor: str, now: datetime, session: Session) -> None:
         """A monitor's tag: it stands at the patient whose wristband was scanned last, if that was just now."""

@@ -22,12 +22,13 @@ from server.handovers import routes as handover_routes
 from server.http import install_errors
 from server.identity import audit_routes, device_routes, staff_routes
 from server.identity import routes as identity_routes
-from server.insurance import account_routes
+from server.insurance import account_routes, shown_routes
 from server.insurance import bed_routes as insurance_bed_routes
 from server.insurance import routes as insurance_routes
 from server.insurance.account_clock import AccountClock
 from server.insurance.service import Insurance
 from server.insurance.settings import InsuranceSettings
+from server.insurance.shown import Shown
 from server.integrations.choosing import bill_readers, payment_channels
 from server.integrations.national.choosing import insurance_platform
 from server.limits import BodyLimit
@@ -89,6 +90,7 @@ _ROUTES = (
     insurance_routes,
     insurance_bed_routes,
     account_routes,
+    shown_routes,
     settlement_routes,
     late_routes,
 )
@@ -154,6 +156,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     insured = InsuranceSettings()
     platform = insurance_platform(insured)
     app.state.insurance = Insurance(core, insured, platform)
+    app.state.shown = Shown(core, app.state.insurance)
     dealings = None if platform is None else app.state.insurance.dealings
     app.state.settlements = settlements_of(insured, core, payments, running.prices, dealings)
     accounts = app.state.insurance.accounts

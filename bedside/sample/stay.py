@@ -10,6 +10,8 @@ from wardlink.messages.encounters import EncounterView
 
 PLACE = Place("w3", "12", "t12")
 ADMISSION_NO, LAST4, BIRTHDAY = "ZY026001", "123X", "19590626"
+VOUCHER = "SAMPLE0000000000000000000012"
+"""The token that the sample's patient shows."""
 NURSE_ID, NURSE_NAME = "n-lijing", "李静"
 
 

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from bedside.sample.bills import SampleBills
 from bedside.sample.board import SampleBoard
 from bedside.sample.meals import sample_records
-from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_NAME, PLACE
+from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_NAME, PLACE, VOUCHER
 from bedside.sample.till import SampleTill
 from wardlink.clock import Clock
+from wardlink.codes.cards import ShownCard
 from wardlink.device import Applied, Connection, DeviceEvent, OutboxEntry, Replaced, Settled, SyncStatus
 from wardlink.errors import SignInFailed, Unreachable, WardlinkError
 from wardlink.ids import new_id
@@ -113,6 +114,16 @@ class SampleTerminal:
         if stay is None or admission_no != stay.admission_no or second not in (LAST4, BIRTHDAY):
             raise SignInFailed
         return stay
+
+    def open_by_card(self, card: ShownCard) -> EncounterView:
+        """Let 王秀英 in by her sample voucher. Raises as `open_bedside` does."""
+        if self.opening_fails_with is not None:
+            raise self.opening_fails_with
+        if not (self.online and self.server_alive):
+            raise Unreachable
+        if self.replica.stay is None or card.number != VOUCHER:
+            raise SignInFailed
+        return self.replica.stay
 
     def wipe(self) -> None:
         """Forget everybody; who lies here now comes back, as from a snapshot."""

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from bedside.screens.base import BedScreen
+from bedside.usecases.shown import Reading
 from bedside.usecases.typed import DIGITS, LETTERS, Field, Typed, admission_no_to_send, prefix_of
 from bedside.widgets.pad import DELETE, OTHER, TURN, Pad
 from bedside.widgets.touch import Touch
@@ -20,6 +21,7 @@ from wardlink.i18n import N_, domain
 
 if TYPE_CHECKING:
     from bedside.usecases.session import Session
+    from wardlink.codes.cards import ShownCard
 
 _ = domain("bedside").gettext
 
@@ -27,6 +29,12 @@ _ = domain("bedside").gettext
 _NOT_LATELY = N_(
     "No connection to the ward, and this screen was not opened for you in the last 12 hours."
     " Please ask the nurse; Call works."
+)
+
+
+_CARD_NEEDS_SERVER = N_(
+    "A voucher or health card needs the connection to the ward, and there is none."
+    " Please type your number, or ask the nurse; Call works."
 )
 
 
@@ -57,6 +65,9 @@ class IdentifyScreen(BedScreen):
         self._typed: Typed | None = None
         self._error: WardlinkError | None = None
         self._busy = False
+        self._reading = Reading()
+        self._before: Typed | None = None
+        self._by_card = False
 
     @property
     def typed(self) -> Typed:
@@ -132,7 +143,7 @@ class IdentifyScreen(BedScreen):
             case SignInFailed() as failed if failed.message is None:
                 return _("This does not match. Please check both, or ask the nurse.")
             case Unreachable():
-                return _(_NOT_LATELY)
+                return _(_CARD_NEEDS_SERVER) if self._by_card else _(_NOT_LATELY)
             case SignInFailed() as slowed:
                 return slowed.text()
             case NotAllowed():
@@ -143,7 +154,9 @@ class IdentifyScreen(BedScreen):
     # -- typing
 
     async def do_key(self, key: str) -> None:
-        """A key of the pad."""
+        """A key of the pad; or the end of a card, where a key of the pad has the focus."""
+        if self._took_card():
+            return
         pad = self.query_one(Pad)
         if key == TURN:
             await pad.turn()
@@ -160,7 +173,9 @@ class IdentifyScreen(BedScreen):
         self._show()
 
     def on_key(self, event: events.Key) -> None:
-        """A keyboard works as well: characters are typed, and then Enter goes on."""
+        """A keyboard works as well: characters are typed, and then Enter goes on. A scanner types a card."""
+        if event.is_printable and event.character and not self._reading.feed(event.character, event.time):
+            self._before = self.typed
         if event.key in ("backspace", "delete"):
             event.stop()
             self._type(DELETE)
@@ -174,7 +189,9 @@ class IdentifyScreen(BedScreen):
     # -- going on
 
     async def do_next(self) -> None:
-        """The second question, or in."""
+        """The second question, or in; or a card was read just before."""
+        if self._took_card():
+            return
         now = self.bed.terminal.clock.now()
         typed = self.typed
         if typed.field is Field.ADMISSION_NO:
@@ -182,11 +199,23 @@ class IdentifyScreen(BedScreen):
                 self._typed = typed.at(Field.SECOND)
                 await self.query_one(Pad).show_letters(False)
         elif typed.is_second_whole(now) and not self._busy:
-            self._busy, self._error = True, None
+            self._busy, self._error, self._by_card = True, None, False
             self._open(typed)
         elif typed.second and not self._busy:
             self._error = InvalidInput(_("Four characters, or eight digits: year, month, day."))
         self._show()
+
+    def _took_card(self) -> bool:
+        """Whether a card has just been read. Nothing of it stays on the screen: what stood there stands there again."""
+        card = self._reading.end()
+        if card is None:
+            return False
+        self._typed = self._before
+        if not self._busy:
+            self._busy, self._error, self._by_card = True, None, True
+            self._open_by_card(card)
+        self._show()
+        return True
 
     def do_back(self) -> None:
         """The first question, or out."""
@@ -205,6 +234,15 @@ class IdentifyScreen(BedScreen):
         number = admission_no_to_send(typed.admission_no, bed.terminal.replica.encounter_in(bed.place.bed))
         try:
             self.post_message(self.Came(open_session(bed.terminal, number, typed.second)))
+        except WardlinkError as error:
+            self.post_message(self.Refused(error))
+
+    @work(thread=True, exit_on_error=False)
+    def _open_by_card(self, card: ShownCard) -> None:
+        from bedside.usecases.session import open_session_by_card
+
+        try:
+            self.post_message(self.Came(open_session_by_card(self.bed.terminal, card)))
         except WardlinkError as error:
             self.post_message(self.Refused(error))
 

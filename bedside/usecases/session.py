@@ -10,6 +10,7 @@ from wardlink.messages.base import Actor
 
 if TYPE_CHECKING:
     from bedside.ports import Board, Place, Terminal
+    from wardlink.codes.cards import ShownCard
     from wardlink.messages.encounters import EncounterView
 
 IDLE_S = 90.0
@@ -48,6 +49,18 @@ def open_session(terminal: Terminal, admission_no: str, second: str) -> Session:
     """
     forget_departed(terminal)
     return Session(terminal.open_bedside(admission_no, second))
+
+
+def open_session_by_card(terminal: Terminal, card: ShownCard) -> Session:
+    """Let the patient of this bed in by their insurance voucher or health card. Waits for the network.
+
+    Raises:
+        SignInFailed: it is not theirs, or slowed after wrong tries.
+        Unreachable: the server is away, or cannot ask whose it is.
+        StoreFailed: what was here before could not be wiped; nobody is let in.
+    """
+    forget_departed(terminal)
+    return Session(terminal.open_by_card(card))
 
 
 def forget_departed(terminal: Terminal) -> bool:

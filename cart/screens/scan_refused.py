@@ -38,9 +38,21 @@ REASONS = {
     "tray-wrong-patient": N_("Wrong bed: this tray is for {name}."),
     "tray-not-wanted": N_("This meal was cancelled, sent back, or is at the bed already. Do not serve it."),
     "tray-unknown": N_("This cart knows no meal of this label. Ask the kitchen before you serve it."),
+    "card-unsure": N_("It is not certain whose card this is. Scan the wristband."),
+    "card-other-ward": N_("The person of this card lies in another ward."),
+    "card-not-here": N_("The person of this card does not lie here, or was admitted under another name."),
+    "card-unknown": N_("This card is not known, or its code is too old. Let the telephone show a new one."),
+    "card-no-platform": N_("No insurance platform is connected, so vouchers cannot be read. Scan the wristband."),
+    "card-offline": N_("A voucher or health card needs the server, and it does not answer. Scan the wristband."),
+    "card-slowed": N_("Too many cards were not known. Wait a moment, or scan the wristband."),
     "no-page": N_("This device has nothing to do here."),
 }
 """What is wrong, by the word that is counted; what is wrong with a code itself is said by its error."""
+
+
+def card_reason(outcome: str) -> str:
+    """The word of `REASONS` for what the server has said of a card; what it does not know is not known here."""
+    return word if (word := f"card-{outcome}") in REASONS else "card-unknown"
 
 
 class ScanRefused(Stop):

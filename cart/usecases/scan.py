@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from wardlink.codes.cards import ShownCard, read_card
 from wardlink.codes.kinds import Badge, BagLabel, BedTag, Code, DeviceTag, DrugPack, Presence, TrayLabel, Wristband
 from wardlink.codes.presence import is_present, presence_key
 from wardlink.codes.reading import read_code
@@ -86,6 +87,7 @@ class Scanned(Enum):
     PACK = "pack"
     DEVICE = "device"
     TRAY = "tray"
+    CARD = "card"  # an insurance voucher or a health card: the server says whose
     ELSEWHERE = "elsewhere"  # looks like a patient of ours, but nobody of that number lies in this ward
     DISCHARGED = "discharged"
     MOVED = "moved"  # lies in another ward now
@@ -119,19 +121,25 @@ REFUSED = frozenset(
 
 @dataclass(frozen=True)
 class Scan:
-    """What was read, and what it is. `why`: what is wrong with the code itself, to be said to the nurse."""
+    """What was read, and what it is. `why`: what is wrong with the code itself, to be said to the nurse.
+
+    Of a `card` nothing stands in `text`: it is a person's key, and is shown and kept nowhere.
+    """
 
     text: str
     what: Scanned
     encounter: str | None = None
     code: Code | None = None
     why: InvalidInput | None = None
+    card: ShownCard | None = None
 
     @property
     def kind(self) -> ScanKind:
         """Which kind of code it is, for the statistics."""
         if self.code is not None:
             return _KINDS[type(self.code)]
+        if self.card is not None:
+            return "card"
         return "wristband" if self.what is Scanned.ELSEWHERE else "unknown"
 
     @property
@@ -218,6 +226,8 @@ def patient_code(text: str, at: datetime) -> PatientScan:
 
 
 def _of_another_system(code: str, why: CodeUnknown) -> Scan:
+    if (card := read_card(code)) is not None:
+        return Scan("", Scanned.CARD, card=card)
     if _BADGE.fullmatch(code.upper()):
         return Scan(code.upper(), Scanned.BADGE, code=Badge(code.upper()))
     if why.params["reason"] == "unknown":

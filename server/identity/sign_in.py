@@ -93,7 +93,7 @@ def open_bedside(core: Core, terminal: Device, ward: str, bed: str, admission_no
     """
     if terminal.kind != "terminal" or (terminal.ward, terminal.bed) != (ward, bed):
         raise NotAllowed
-    counts = [Count(_key("bed", f"{ward}/{bed}", terminal.id))]
+    counts = [bed_count(ward, bed, terminal.id)]
     attempts.begin(core, counts)
     now = core.clock.now()
     with core.db.write() as conn:
@@ -120,6 +120,11 @@ def open_bedside(core: Core, terminal: Device, ward: str, bed: str, admission_no
     if found is None:
         raise SignInFailed
     return found
+
+
+def bed_count(ward: str, bed: str, terminal: str) -> Count:
+    """What wrong tries at a bed are counted under, whatever somebody tries there."""
+    return Count(_key("bed", f"{ward}/{bed}", terminal))
 
 
 def _is_patient(row: Any, admission_no: str, second: str) -> bool:

@@ -10,9 +10,11 @@ from textual.pilot import Pilot
 
 from cart.app import CartApp
 from cart.sample import SampleWard
+from cart.sample_cards import VOUCHERS
 from cart.sample_stays import WARD
 from cart.usecases.scan import Scanner
 from tests.cart.nurse import AT, SIZES, Nurse, cart, clock_of, process_language, sample, sample_of
+from tests.waiting import wait_for
 from wardlink.codes.gs1 import write_gs1
 from wardlink.codes.kinds import Badge, BedTag, DeviceTag, DrugPack, Wristband
 from wardlink.codes.presence import presence_now
@@ -258,3 +260,31 @@ async def test_a_monitor_without_a_wristband_just_now_is_refused(waits_s: float 
 
         assert "这是谁的监护仪" in nurse.text()
         assert "monitor.pair" not in {command.kind for command in sample_of(nurse).recorded}
+
+
+async def test_a_voucher_opens_whose_it_is_and_is_shown_nowhere() -> None:
+    """Said in green that it does not stand for the wristband; the code is neither on the screen nor in the record."""
+    token = next(token for token, bed in VOUCHERS.items() if bed == "12")
+    async with cart() as nurse:
+        await nurse.sign_in()
+        await nurse.scan(token)
+        await wait_for(lambda: nurse.page == "PatientScreen", "the patient of the card opens")
+
+        assert "凭证：12 床" in nurse.text()
+        assert token not in nurse.text()
+        assert token not in repr(sample_of(nurse).recorded)
+        assert stay_in("12") not in nurse.app.desk.wristbands
+
+
+@pytest.mark.parametrize(("alive", "words", "reason"), [(True, "无法识别", "unknown"), (False, "服务器", "offline")])
+async def test_a_card_that_opens_nobody_says_why(alive: bool, words: str, reason: str) -> None:
+    """Not known, or no server to ask; the trace holds the reason and nothing of the code."""
+    async with cart() as nurse:
+        await nurse.sign_in()
+        sample_of(nurse).server_alive = alive
+        await nurse.scan("7" * 28)
+        await wait_for(lambda: nurse.page == "ScanRefused", "it is refused")
+
+        assert words in nurse.text()
+        assert "7777" not in nurse.text()
+        assert refusals(sample_of(nurse)) == [("card", f"card-{reason}", None)]

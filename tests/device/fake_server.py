@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from wardlink.device.http import SignInAnswer, SnapshotShorter
+from wardlink.codes.cards import ShownCard
+from wardlink.device.http import CardFound, SignInAnswer, SnapshotShorter
 from wardlink.errors import SignInFailed, Unreachable
 from wardlink.ids import new_id
 from wardlink.messages.bodies import parse_body
@@ -303,6 +304,16 @@ class FakeHttp:
         if second not in self.seconds.get(admission_no, ()):
             raise SignInFailed
         return next(view for view in self._server.books.stays.values() if view.admission_no == admission_no)
+
+    def find_by_card(self, card: ShownCard, staff: str) -> CardFound:
+        """Nobody knows any card here."""
+        if self._server.down:
+            raise Unreachable
+        return CardFound(outcome="unknown")
+
+    def open_by_card(self, card: ShownCard) -> EncounterView:
+        """It is nobody's card."""
+        raise Unreachable if self._server.down else SignInFailed
 
     def close(self) -> None:
         """Nothing to let go of."""

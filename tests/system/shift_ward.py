@@ -25,8 +25,9 @@ from tests.server.conftest import MEMORY
 from tests.server.wards import SmallWard, as_incoming
 from wardlink import topics
 from wardlink.clock import FixedClock
+from wardlink.codes.cards import ShownCard
 from wardlink.device.entries import Entry
-from wardlink.device.http import SignInAnswer
+from wardlink.device.http import CardFound, SignInAnswer
 from wardlink.device.intake import Intake
 from wardlink.device.journal import Journal, News
 from wardlink.device.outbox import Outbox
@@ -193,6 +194,14 @@ class ShiftHttp:
         raise Unreachable
 
     def open_bedside(self, admission_no: str, second: str) -> EncounterView:
+        """A cart is no bedside."""
+        raise Unreachable
+
+    def find_by_card(self, card: ShownCard, staff: str) -> CardFound:
+        """Nobody shows a card here."""
+        raise Unreachable
+
+    def open_by_card(self, card: ShownCard) -> EncounterView:
         """A cart is no bedside."""
         raise Unreachable
 

@@ -15,6 +15,7 @@ opening           how the program of a screen gets it, right after a former one
 
 from wardlink.device.device import Device, SignedIn, link_settings
 from wardlink.device.entries import Entry, EntryState, OutboxEntry
+from wardlink.device.http import CardFound
 from wardlink.device.latest import Latest
 from wardlink.device.outbox import Outbox
 from wardlink.device.replica import Replica
@@ -23,6 +24,7 @@ from wardlink.device.status import Applied, CallHeard, Connection, DeviceEvent, 
 __all__ = [
     "Applied",
     "CallHeard",
+    "CardFound",
     "Connection",
     "Device",
     "DeviceEvent",

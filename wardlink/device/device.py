@@ -11,11 +11,12 @@ from pathlib import Path
 
 from wardlink import topics
 from wardlink.clock import SystemClock
+from wardlink.codes.cards import ShownCard
 from wardlink.credential import Credential
 from wardlink.device.bills import Bills
 from wardlink.device.entries import Entry
 from wardlink.device.gate import Door, Gate
-from wardlink.device.http import ServerHttp, WardHttp
+from wardlink.device.http import CardFound, ServerHttp, WardHttp
 from wardlink.device.intake import Intake
 from wardlink.device.journal import Journal
 from wardlink.device.outbox import Outbox
@@ -219,6 +220,25 @@ class Device:
             return found
         self._gate.remember(Door.BEDSIDE, admission_no, second, found.id.encode(), self.clock.now())
         return found
+
+    def find_by_card(self, card: ShownCard, *, by: Actor) -> CardFound:
+        """Whose card was shown to this cart. Only the server can say; nothing of it is kept here.
+
+        Raises:
+            SignInFailed: slowed after wrong ones.
+            Unreachable: the server is away, or what it must ask is.
+            NotAllowed: the server does not know this device, or this person.
+        """
+        return self._http.find_by_card(card, by.id)
+
+    def open_by_card(self, card: ShownCard) -> EncounterView:
+        """Open the stay in this terminal's bed by a card. Only the server can; nothing of it is kept here.
+
+        Raises:
+            SignInFailed: it is not the card of who lies here, or slowed after wrong ones.
+            Unreachable: the server is away, or what it must ask is.
+        """
+        return self._http.open_by_card(card)
 
     def wipe(self) -> None:
         """Take everything about patients off this disk, for good; unsent commands stay until they are answered."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from wardlink.codes.cards import ShownCard
 from wardlink.credential import Credential
 from wardlink.errors import (
     Collision,
@@ -81,6 +82,12 @@ class WardHttp(Protocol):
     def ask(self, method: str, path: str, body: str | None = None, *, timeout_s: float | None = None) -> bytes:
         """Anything else; `body` is JSON. The answer as it came."""
 
+    def find_by_card(self, card: ShownCard, staff: str) -> CardFound:
+        """Whose card was shown to us. Raises `SignInFailed` while slowed."""
+
+    def open_by_card(self, card: ShownCard) -> EncounterView:
+        """The stay in our bed, if it is their card. Raises `SignInFailed`."""
+
     def close(self) -> None:
         """Let go of the connection."""
 
@@ -127,6 +134,16 @@ class ServerHttp:
             raise InvalidInput(detail=_said(answer))
         return _content(answer)
 
+    def find_by_card(self, card: ShownCard, staff: str) -> CardFound:
+        """Whose card was shown to us."""
+        body = {"kind": card.kind, "number": card.number, "staff": staff}
+        return _read(CardFound, self._post(f"{self._scope}/cards", body))
+
+    def open_by_card(self, card: ShownCard) -> EncounterView:
+        """The stay in our bed, if it is their card."""
+        body = {"kind": card.kind, "number": card.number}
+        return _read(_Opened, self._post(f"{self._scope}/open-by-card", body)).encounter
+
     def close(self) -> None:
         """Let go of the connection."""
         with self._making:
@@ -171,6 +188,13 @@ class ServerHttp:
                     trust_env=False,
                 )
             return self._client
+
+
+class CardFound(BaseModel):
+    """Whose card it is: `found` with the stay, or the word of why nobody is opened."""
+
+    outcome: str
+    encounter: str | None = None
 
 
 class _Time(BaseModel):

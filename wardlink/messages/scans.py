@@ -8,7 +8,7 @@ from pydantic import Field
 
 from wardlink.messages.base import Message
 
-ScanKind = Literal["wristband", "badge", "bed", "device", "bag", "drug", "tray", "presence", "unknown"]
+ScanKind = Literal["wristband", "badge", "bed", "device", "bag", "drug", "tray", "presence", "card", "unknown"]
 
 
 class RefuseScan(Message):

@@ -31,6 +31,7 @@ CODES: Mapping[str, str] = {
     "drug": N_("drug's pack"),
     "tray": N_("tray label"),
     "presence": N_("code on the screen"),
+    "card": N_("insurance voucher or health card"),
     "unknown": N_("not recognised"),
 }
 REASONS: Mapping[str, str] = {
@@ -48,6 +49,13 @@ REASONS: Mapping[str, str] = {
     "bag-unknown": N_("bag not known on the cart"),
     "bad-date": N_("expiry date does not exist"),
     "broken-inside": N_("label printed wrong"),
+    "card-no-platform": N_("voucher, and no insurance platform"),
+    "card-not-here": N_("person of the card is not in the hospital"),
+    "card-offline": N_("card without the server"),
+    "card-other-ward": N_("person of the card in another ward"),
+    "card-slowed": N_("too many unknown cards"),
+    "card-unknown": N_("card not known or too old"),
+    "card-unsure": N_("not certain whose card"),
     "check-digit": N_("misread digit"),
     "damaged": N_("not read whole"),
     "discharged": N_("patient was discharged"),
