@@ -8,9 +8,14 @@ from functools import partial
 
 import argon2
 import pytest
+from hypothesis import settings
 
 from tests import cases
 from wardlink.i18n import language, set_process_language
+
+# How long an example takes says something of the machine, nothing of the code.
+settings.register_profile("wardlink", deadline=None)
+settings.load_profile("wardlink")
 
 
 @pytest.fixture(autouse=True)
