@@ -269,8 +269,8 @@ async def test_a_voucher_opens_whose_it_is_and_is_shown_nowhere() -> None:
         await nurse.sign_in()
         await nurse.scan(token)
         await wait_for(lambda: nurse.page == "PatientScreen", "the patient of the card opens")
+        await wait_for(lambda: "凭证：12 床" in nurse.text(), "it says what was shown")
 
-        assert "凭证：12 床" in nurse.text()
         assert token not in nurse.text()
         assert token not in repr(sample_of(nurse).recorded)
         assert stay_in("12") not in nurse.app.desk.wristbands
