@@ -23,13 +23,13 @@ def window(still: StillServer, browsing: Browsing) -> Window:
 def test_what_is_overdue_is_counted_and_listed(still: StillServer, window: Window) -> None:
     """Nobody has been there for two days: the tile says how much, the patient's page says what."""
     stay = new_id()
-    begun = {"encounter": stay, "bed": "11", "measured_at": still.clock.now() - timedelta(days=2)}
+    begun = {"encounter": stay, "bed": "10", "measured_at": still.clock.now() - timedelta(days=2)}
     still.core.execute(
-        "encounter.admit", admission("11", "林晚"), ward="w3", actor=Actor(kind="system", id="desk"), **begun
+        "encounter.admit", admission("10", "林晚"), ward="w3", actor=Actor(kind="system", id="desk"), **begun
     )
     window.go("/board/?ward=w3")
 
-    window.wait("the tile says that something is overdue", lambda: "项逾期" in window.tile("11").inner_text())
+    window.wait("the tile says that something is overdue", lambda: "项逾期" in window.tile("10").inner_text())
 
     window.go(f"/board/stay/{stay}")
     assert all(words in window.text("#due") for words in ("逾期", "巡视", "首次体征", "入院评估"))

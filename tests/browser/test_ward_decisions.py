@@ -46,16 +46,16 @@ def test_an_isolation_stands_on_the_board_until_it_ends(still: StillServer, wind
     """As a card in words on the tile, live; the patient's page keeps who, since when, and why."""
     stay, first = new_id(), new_id()
     core, desk = still.core, Actor(kind="system", id="desk")
-    core.execute("encounter.admit", admission("8", "苏敏"), ward="w3", actor=desk, encounter=stay, bed="8")
+    core.execute("encounter.admit", admission("7", "苏敏"), ward="w3", actor=desk, encounter=stay, bed="7")
     window.go("/board/?ward=w3")
-    window.wait("the tile is there", lambda: "苏" in window.tile("8").inner_text())
+    window.wait("the tile is there", lambda: "苏" in window.tile("7").inner_text())
 
     body = StartIsolation(precaution="contact", reason="MRSA")
-    core.execute("isolation.start", body, ward="w3", actor=NURSE, encounter=stay, bed="8", command_id=first)
-    window.wait("the card is on the tile", lambda: "接触隔离" in window.tile("8").inner_text())
+    core.execute("isolation.start", body, ward="w3", actor=NURSE, encounter=stay, bed="7", command_id=first)
+    window.wait("the card is on the tile", lambda: "接触隔离" in window.tile("7").inner_text())
     over = EndIsolation(isolation=first, reason="cultures negative")
-    core.execute("isolation.end", over, ward="w3", actor=NURSE, encounter=stay, bed="8")
-    window.wait("the card is gone", lambda: "接触隔离" not in window.tile("8").inner_text())
+    core.execute("isolation.end", over, ward="w3", actor=NURSE, encounter=stay, bed="7")
+    window.wait("the card is gone", lambda: "接触隔离" not in window.tile("7").inner_text())
 
     window.go(f"/board/stay/{stay}")
     assert all(words in window.text("main") for words in ("接触隔离", "MRSA", "cultures negative", "已解除"))

