@@ -58,7 +58,7 @@ def season_foods() -> tuple[SeasonFood, ...]:
     return tuple(
         SeasonFood(
             idea=row["text"],
-            condition=row.get("asks", {}).get("text"),
+            condition=row.get("mark"),
             is_soft=row["is_soft"],
             unfit_diets=frozenset(row["unfit_diets"]),
             allergens=tuple(row["allergens"]),

@@ -6,7 +6,7 @@ taken for granted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -105,13 +105,13 @@ def breathing() -> Movement:
 
 def ask_texts() -> tuple[str, ...]:
     """What a patient has to say no to before beginning: no record here tells it."""
-    texts: list[str] = [row["text"] for row in load("baduanjin")["asks"]]
+    texts: list[str] = load("baduanjin")["choices"]
     return tuple(gettext(text) for text in texts)
 
 
 def stop_text(*, short: bool = False) -> str:
     """When to stop at once; `short`: in a sentence, for beside a movement."""
-    said = str(load("baduanjin")["stop_short" if short else "stop"]["text"])
+    said = str(load("baduanjin")["stop"]["mark" if short else "text"])
     return gettext(said)
 
 
@@ -168,7 +168,7 @@ def _movement(row: Mapping[str, Any]) -> Movement:
         code=row["code"],
         label=row["label"],
         steps=tuple(row["actions"]),
-        care=row["care"]["text"],
+        care=row["text"],
         poses=tuple(_pose(pose) for pose in row["poses"]),
         repeats=row.get("repeats", load("baduanjin")["repeats"]),
         from_age=row.get("from_age"),
@@ -177,7 +177,11 @@ def _movement(row: Mapping[str, Any]) -> Movement:
     )
 
 
-def _pose(row: Mapping[str, Any]) -> Pose:
-    left, right = (tuple(float(n) for n in row[side]) for side in ("left", "right"))
-    angles = {name: float(row[name]) for name in ("turn", "lean", "bow", "heels") if name in row}
-    return Pose(row["breath"], (left[0], left[1], left[2]), (right[0], right[1], right[2]), **angles)
+def _pose(row: Sequence[Any]) -> Pose:
+    breath, left, right, *angles = row
+    return Pose(breath, _point(left), _point(right), *(float(angle) for angle in angles))
+
+
+def _point(row: Sequence[float]) -> Point:
+    x, y, z = row
+    return float(x), float(y), float(z)
