@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bedside.usecases.calls import Call, Press
     from bedside.usecases.frame import Seen
     from bedside.usecases.session import Session
+    from wardlink.messages.encounters import EncounterView
 
 
 @dataclass
@@ -23,6 +24,11 @@ class Bed:
     seen: Seen | None = None
     press: Press | None = None
     failures: list[str] = field(default_factory=list)
+
+    def stay_of(self, session: Session) -> EncounterView | None:
+        """The stay of who has opened the screen, as known now; None where what was last seen is another's."""
+        stay = self.seen.of_session if self.seen and self.seen.of_session else session.stay
+        return stay if stay.id == session.encounter else None
 
     @property
     def call(self) -> Call | None:

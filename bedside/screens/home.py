@@ -81,8 +81,8 @@ class HomeScreen(BedScreen):
             return
         from bedside.usecases.me import home
 
-        stay = bed.seen.of_session if bed.seen and bed.seen.of_session else bed.session.stay
-        if stay.id == bed.session.encounter:
+        stay = bed.stay_of(bed.session)
+        if stay is not None:
             self.post_message(self.Read(home(bed.terminal.replica, stay, bed.terminal.clock.now())))
 
     @on(Read)

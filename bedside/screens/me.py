@@ -43,7 +43,9 @@ class MeScreen(ReadOn):
             return
         from bedside.usecases.me import rows
 
-        stay = bed.seen.of_session if bed.seen and bed.seen.of_session else bed.session.stay
+        stay = bed.stay_of(bed.session)
+        if stay is None:
+            return
         await self.show_lines(
             Horizontal(Words(row.label, classes="label"), Words(row.text, classes="prose"), classes="row")
             for row in rows(stay, bed.terminal.clock.now())

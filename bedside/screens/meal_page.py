@@ -57,8 +57,8 @@ class MealPage(BedScreen):
         from bedside.usecases.meals import read
         from bedside.usecases.session import note
 
-        stay = bed.seen.of_session if bed.seen and bed.seen.of_session else session.stay
-        if stay.id != session.encounter:
+        stay = bed.stay_of(session)
+        if stay is None:
             return
         self.post_message(self.Read(read(bed.terminal, stay)))
         if not self._is_noted:

@@ -74,8 +74,8 @@ class VitalsScreen(BedScreen):
         from bedside.usecases.session import note
         from bedside.usecases.vitals import read
 
-        stay = bed.seen.of_session if bed.seen and bed.seen.of_session else session.stay
-        if stay.id != session.encounter:
+        stay = bed.stay_of(session)
+        if stay is None:
             return
         self.post_message(self.Read(read(bed.terminal.replica, stay, bed.terminal.clock.now())))
         if not self._is_noted:

@@ -65,8 +65,8 @@ class WellnessScreen(BedScreen):
         from wardlink.clock import ward_date
 
         now = bed.terminal.clock.now()
-        stay = bed.seen.of_session if bed.seen and bed.seen.of_session else session.stay
-        if stay.id == session.encounter:
+        stay = bed.stay_of(session)
+        if stay is not None:
             term = term_of(ward_date(now))
             season = (term.text(), *food_texts(term, stay))
             self.post_message(self.Read(season, state_of(bed.terminal.replica, stay, now)))
