@@ -10,6 +10,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
+from textual.worker import Worker
 
 from cart.keys import Key, bindings
 from cart.screens.base import CartScreen
@@ -131,15 +132,19 @@ class SignInScreen(CartScreen):
         except WardlinkError as error:
             self.post_message(self.Refused(error))
 
+    @on(Worker.StateChanged)
+    def _worker_ended(self, event: Worker.StateChanged) -> None:
+        """Whatever it ended with, the next try may begin; the base says what went wrong."""
+        if event.worker.is_finished:
+            self._busy = False
+
     @on(Came)
     def _came(self, event: Came) -> None:
-        self._busy = False
         self.query_one("#pin", Input).value = ""
         self.cart.signed_in(event.session, event.rows)
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:
-        self._busy = False
         pin = self.query_one("#pin", Input)
         pin.value = ""
         pin.focus()

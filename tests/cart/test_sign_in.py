@@ -11,7 +11,8 @@ from cart.usecases.session import IDLE_S
 from cart.widgets.number_pad import NumberPad
 from tests.cart.nurse import DESIGN, SIZES, cart, clock_of, sample_of
 from wardlink.codes.kinds import Badge
-from wardlink.errors import SignInFailed
+from wardlink.device import SignedIn
+from wardlink.errors import SignInFailed, WardlinkError
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -46,6 +47,23 @@ async def test_a_wrong_pin_is_said_and_asked_again() -> None:
         assert (nurse.value("badge"), nurse.value("pin")) == (BADGE, "")
         assert nurse.app.focused is not None
         assert nurse.app.focused.id == "pin"
+
+
+async def test_after_a_fault_of_our_own_the_next_try_may_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, and the page does not stay deaf."""
+
+    def broken(badge: str, pin: str) -> SignedIn:
+        raise RuntimeError("planted")
+
+    async with cart() as nurse:
+        with monkeypatch.context() as planted:
+            planted.setattr(sample_of(nurse), "sign_in", broken)
+            await nurse.sign_in()
+        assert nurse.page == "SignInScreen"
+        assert WardlinkError().text() in nurse.text().replace("\n", "")
+        await nurse.press("enter")
+
+        assert nurse.page == "WardScreen"
 
 
 async def test_a_scanned_badge_asks_for_its_pin() -> None:
