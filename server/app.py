@@ -118,7 +118,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     core = Core(Database(settings.url), clock or SystemClock(), demo=settings.demo)
     payments = Payments(core, payment_channels(settings, core.clock))
     reconciliation = Reconciliation(core, payments.providers, bill_readers())
-    running = Running(settings, core, payments, reconciliation)
+    insured = InsuranceSettings()
+    platform = insurance_platform(insured)
+    insurance = Insurance(core, insured, platform)
+    running = Running(settings, core, payments, reconciliation, insurance.expected_fen)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -153,13 +156,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.running = running
     app.state.payments = payments
     app.state.fault = None
-    insured = InsuranceSettings()
-    platform = insurance_platform(insured)
-    app.state.insurance = Insurance(core, insured, platform)
-    app.state.shown = Shown(core, app.state.insurance)
-    dealings = None if platform is None else app.state.insurance.dealings
+    app.state.insurance = insurance
+    app.state.shown = Shown(core, insurance)
+    dealings = None if platform is None else insurance.dealings
     app.state.settlements = settlements_of(insured, core, payments, running.prices, dealings)
-    accounts = app.state.insurance.accounts
+    accounts = insurance.accounts
     comparing = None if accounts is None else AccountClock(accounts)
     settling = SettlementWatch(app.state.settlements)
     app.state.metrics = metrics.registry(core, running, payments)

@@ -24,6 +24,7 @@ from server.identity.devices import Addresses
 from server.meals.round import MealRound
 from server.money.prices import read_prices, sample_prices
 from server.money.round import ChargeRound
+from server.money.standing import Expectation
 from server.orders.clock import OrderClock
 from server.ownership import Ownership
 from server.patients.models import Ward
@@ -54,7 +55,14 @@ def calm_collector() -> None:
 class Running:
     """The parts beside the routes. `start` waits for the embedded broker, never for an external one."""
 
-    def __init__(self, settings: Settings, core: Core, payments: Payments, reconciliation: Reconciliation) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        core: Core,
+        payments: Payments,
+        reconciliation: Reconciliation,
+        expected: Expectation,
+    ) -> None:
         self._settings = settings
         self._core = core
         self.broker: EmbeddedBroker | None = None
@@ -64,7 +72,7 @@ class Running:
         self._alerts = AlertEngine(core)
         self.prices = sample_prices() if settings.price_list is None else read_prices(settings.price_list)
         self._charges = ChargeRound(core, self.prices)
-        self.meals = MealRound(core, settings.menu)
+        self.meals = MealRound(core, settings.menu, expected)
         self._channels = payments
         self._payments = PayWatch(payments)
         self._reconcile = ReconcileClock(reconciliation)

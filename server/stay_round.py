@@ -80,6 +80,12 @@ class StayRound:
         with self._lock:
             self._wanted |= noted
 
+    def look_at_noted(self) -> None:
+        """Look at every stay that was noted."""
+        while not self._stopping.is_set() and (encounter := self._next()) is not None:
+            self._try(encounter)
+            self._stopping.wait(self._pause_s)
+
     def wards(self) -> list[str]:
         """The wards there are now."""
         with self._core.db.read() as conn:
@@ -105,9 +111,7 @@ class StayRound:
             except Exception as fault:
                 # An edge: whatever it is, the next look tries again.
                 log.exception(f"{self._name}.failed", error=type(fault).__name__)
-            while not self._stopping.is_set() and (encounter := self._next()) is not None:
-                self._try(encounter)
-                self._stopping.wait(self._pause_s)
+            self.look_at_noted()
 
     def _try(self, encounter: str) -> None:
         try:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from server.money.policy import may_go_on
+from server.money.standing import Expectation
 from server.money.standing import standing as money_standing
 from server.record.service import record_called, records_of
 from server.vitals.latest import LatestOfStay, read_latest
@@ -37,8 +38,10 @@ def card_of(conn: Connection, encounter: str) -> DietCardView | None:
     return None if found is None else found[1]
 
 
-def eater_of(conn: Connection, stay: EncounterView, card: DietCardView | None, now: datetime) -> Eater:
-    """What is known of this patient now."""
+def eater_of(
+    conn: Connection, stay: EncounterView, card: DietCardView | None, now: datetime, *, arrears: bool = False
+) -> Eater:
+    """What is known of this patient now. `arrears`: the policy lets them order no meals of their own choice."""
     orders = [order for order in records_of(conn, ORDER, encounter=stay.id) if _holds(order, now)]
     fasting = tuple(_fasting(stay, orders))
     diets, unknown_diets = _diets(stay, orders)
@@ -64,7 +67,7 @@ def eater_of(conn: Connection, stay: EncounterView, card: DietCardView | None, n
         confused=acvpu is not None and acvpu.value != "A",
         distressed=any(view.band == _EMERGENCY for view in assessed),
         low_glucose_at=_low_glucose_at(latest, now),
-        arrears=not is_therapeutic(diets) and _in_arrears(conn, stay, now),
+        arrears=arrears and not is_therapeutic(diets),
     )
 
 
@@ -125,6 +128,11 @@ def _low_glucose_at(latest: LatestOfStay, now: datetime) -> datetime | None:
     return found.measured_at if float(found.value) < rule["below_mmol_l"] else None
 
 
-def _in_arrears(conn: Connection, stay: EncounterView, now: datetime) -> bool:
-    found = money_standing(conn, stay.id, now)
-    return not may_go_on("self-chosen", found.level, [row.kind for row in found.agreements])
+def in_arrears(conn: Connection, encounter: str, now: datetime, expected: Expectation) -> bool:
+    """Whether the policy on arrears lets a stay order no meals, also after what its insurance is expected to pay."""
+    return not _may_order(conn, encounter, now, 0) and not _may_order(conn, encounter, now, expected(conn, encounter))
+
+
+def _may_order(conn: Connection, encounter: str, now: datetime, from_insurance_fen: int) -> bool:
+    found = money_standing(conn, encounter, now, from_insurance_fen=from_insurance_fen)
+    return may_go_on("self-chosen", found.level, [row.kind for row in found.agreements])

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from server.meals.facts import card_of, eater_of
+from server.meals.facts import card_of, eater_of, in_arrears
 from server.meals.menus import menu_of
+from server.money.standing import Expectation
 from server.patients.service import encounter_view
 from server.record.service import records_of
 from wardlink.clinical.meals.dishes import Dish
@@ -41,8 +42,8 @@ class Due:
     commands: tuple[tuple[str, Message], ...]
 
 
-def due(conn: Connection, encounter: str, now: datetime) -> Due:
-    """Compare; changes nothing.
+def due(conn: Connection, encounter: str, now: datetime, expected: Expectation) -> Due:
+    """Compare; changes nothing. `expected`: what the insurance of a stay is expected to pay.
 
     Raises:
         NotFound: there is no such stay.
@@ -54,7 +55,8 @@ def due(conn: Connection, encounter: str, now: datetime) -> Due:
     ended = stay.status != "in-progress"
     if ended and (card is None or card.ended):
         return Due(stay, ())
-    eater = eater_of(conn, stay, card, now)
+    arrears = in_arrears(conn, encounter, now, expected)
+    eater = eater_of(conn, stay, card, now, arrears=arrears)
     said: list[tuple[str, Message]] = []
     if card is None or card.eater != eater or card.ended != ended:
         said.append(("diet-card.follow", FollowDietCard(eater=eater, ended=ended)))

@@ -145,7 +145,10 @@ def _sit(batch: Batch, command: Command) -> tuple[_Table, Asker]:
     menu = menu_of(batch.conn, stay.ward)
     if menu is None:
         raise Collision(_NO_MENU)
-    eater = eater_of(batch.conn, stay, card_of(batch.conn, stay.id), batch.now)
+    card = card_of(batch.conn, stay.id)
+    # Money is judged by who follows the stay and can ask the insurance; the card says what was found.
+    arrears = card is not None and card.eater.arrears
+    eater = eater_of(batch.conn, stay, card, batch.now, arrears=arrears)
     return _Table(stay, eater, menu, tuple(records_of(batch.conn, MEAL, encounter=stay.id))), by
 
 

@@ -15,6 +15,8 @@ from sqlmodel import col
 from server.core import Core
 from server.meals.following import due
 from server.meals.menus import MenuFile, menu_of
+from server.money.ledger import ENTRY
+from server.money.standing import Expectation
 from server.patients.models import Encounter
 from server.record.service import records_of
 from server.stay_round import StayRound
@@ -35,6 +37,8 @@ EVERYTHING_EVERY_S = 900.0
 CLOSE_EVERY_S = 10.0
 """A cut-off is kept by the order itself; the kitchen hears of it so much later at most."""
 _BACK = timedelta(days=2)
+_LATE = timedelta(hours=1)
+"""How late a payment may be booked and still be noticed before the next look at everything."""
 
 SERVER = Actor(kind="system", id="server")
 
@@ -45,22 +49,24 @@ _ASKED = ('"acvpu"', '"glucose_')
 
 
 class MealRound(StayRound):
-    """One thread for the meals of this server. `file` is the menu's."""
+    """One thread for the meals of this server. `file` is the menu's; `expected`: what insurances will likely pay."""
 
-    def __init__(self, core: Core, path: Path | None, *, tick_s: float = TICK_S) -> None:
+    def __init__(self, core: Core, path: Path | None, expected: Expectation, *, tick_s: float = TICK_S) -> None:
         super().__init__(core, "meal-round", tick_s=tick_s, pause_s=PAUSE_S)
         self.file = MenuFile(path)
+        self._expected = expected
         self._looked_s = self._closed_s = float("-inf")
+        self._paid_until = core.clock.now()
         self._told: dict[str, object] = {}
 
     def look(self, encounter: str) -> int:
         """Bring the meals of one stay in line with its record; how many things were said."""
         now = self._core.clock.now()
         with self._core.db.read() as conn:
-            if not due(conn, encounter, now).commands:
+            if not due(conn, encounter, now, self._expected).commands:
                 return 0
         with self._core.transaction() as batch:
-            found = due(batch.conn, encounter, now)
+            found = due(batch.conn, encounter, now, self._expected)
             for kind, body in found.commands:
                 command = self._core.command(
                     kind, body, ward=found.stay.ward, actor=SERVER, encounter=encounter, bed=found.stay.bed
@@ -97,6 +103,15 @@ class MealRound(StayRound):
             ]
         self.note(m.encounter for m in placed if m.encounter is not None and now >= Slot(m.on, m.slot).cutoff_at)
 
+    def note_paid(self) -> None:
+        """Note the stays for which money came since the last time: they may order again."""
+        now = self._core.clock.now()
+        new = (ENTRY.c.at > self._paid_until - _LATE) & (ENTRY.c.booked_at >= self._paid_until)
+        query = select(ENTRY.c.encounter).where(new, ENTRY.c.kind == "deposit_in").distinct()
+        with self._core.db.read() as conn:
+            self.note(conn.execute(query).scalars())
+        self._paid_until = now
+
     def concerns(self, row: Any) -> bool:
         """Whether what a patient may eat may have changed by it."""
         measured = row["kind"] in _VITALS and any(name in row["body"] for name in _ASKED)
@@ -117,4 +132,5 @@ class MealRound(StayRound):
             self._looked_s = now_s
         if now_s - self._closed_s >= CLOSE_EVERY_S:
             self.close_orders()
+            self.note_paid()
             self._closed_s = now_s

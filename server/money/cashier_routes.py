@@ -27,8 +27,8 @@ from server.money.requests import (
     Second,
     StandingView,
 )
-from server.money.routes import Expectation, Expected, Prices, view_of
-from server.money.standing import agree, end_agreement
+from server.money.routes import Expected, Prices, view_of
+from server.money.standing import Expectation, agree, end_agreement
 from server.patients.routes import known
 from server.words import plain
 from wardlink.clock import ward_date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated
@@ -27,7 +27,7 @@ from server.money.requests import (
     StayMoney,
     UnchargedView,
 )
-from server.money.standing import standing
+from server.money.standing import Expectation, standing
 from server.patients.models import Encounter, Patient
 from server.patients.routes import known
 from server.patients.service import residents
@@ -37,8 +37,6 @@ from wardlink.i18n import N_, speaking
 from wardlink.ids import Id, Slug
 
 router = APIRouter(prefix="/api/v1", tags=["money"])
-
-Expectation = Callable[[Connection, str], int]
 
 Reader = Annotated[Person, Depends(staff_with("money.read"))]
 

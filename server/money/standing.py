@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +19,9 @@ from wardlink.errors import Collision, InvalidInput, NotFound
 from wardlink.i18n import N_
 
 AGREEMENT: Table = MoneyAgreement.__table__  # type: ignore[attr-defined]
+
+Expectation = Callable[[Connection, str], int]
+"""What of the charges of a stay its insurance is expected to pay, in fen: an estimate."""
 
 _GROUND = N_("This is not agreed on this ground. Possible are: {grounds}.")
 _OTHERAGREEMENT = N_("Under this number something else was agreed already.")

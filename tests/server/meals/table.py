@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Connection
+
 from server.meals.round import MealRound
+from server.money.standing import Expectation
 from server.record.service import record_called, records_of
 from tests.server.orders.ward import DOCTOR, do
 from tests.server.wards import NURSE, STAY_1, SmallWard, Speaker
@@ -19,9 +22,14 @@ TODAY, TOMORROW = date(2026, 11, 25), date(2026, 11, 26)
 PATIENT = Actor(kind="patient", id=STAY_1)
 
 
-def laid(ward: SmallWard) -> MealRound:
-    """The round of a ward that has its menu."""
-    found = MealRound(ward.core, None)
+def nothing_expected(_conn: Connection, _encounter: str) -> int:
+    """No insurance."""
+    return 0
+
+
+def laid(ward: SmallWard, expected: Expectation = nothing_expected) -> MealRound:
+    """The round of a ward that has its menu; `expected`: what insurances are expected to pay."""
+    found = MealRound(ward.core, None, expected)
     found.tell_menu()
     return found
 

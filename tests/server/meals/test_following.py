@@ -11,12 +11,16 @@ import pytest
 from server.meals.facts import card_of
 from server.meals.menus import menu_of
 from server.meals.round import MealRound
+from server.money.charges import charge_by_hand
+from server.money.deposits import deposit_in
+from server.money.prices import E4, sample_prices
 from server.projection import for_bed
 from server.snapshot import render_snapshot
-from tests.server.meals.table import TOMORROW, asks, laid, meal, meals, ordered, says_doctor
+from tests.server.meals.table import TOMORROW, asks, laid, meal, meals, nothing_expected, ordered, says_doctor
 from tests.server.orders.ward import do
 from tests.server.wards import DESK, STAY_1, SmallWard
 from wardlink.clinical.meals.menu_file import sample_menu
+from wardlink.ids import new_id
 from wardlink.messages.changes import decode_snapshot
 from wardlink.messages.encounters import Discharge, Transfer, UpdateEncounter
 
@@ -108,7 +112,7 @@ def test_when_a_day_holds_too_much_its_later_meals_go(ward: SmallWard) -> None:
     salty = SAMPLE.read_text().replace("na_mg = 400", "na_mg = 1400")
     round_.file.menu = None
     path = ward_file(ward, salty)
-    other = MealRound(ward.core, path)
+    other = MealRound(ward.core, path, nothing_expected)
     other.tell_menu()
     other.look(STAY_1)
 
@@ -166,7 +170,7 @@ def test_a_card_follows_the_record(ward: SmallWard) -> None:
 def test_a_broken_menu_is_refused_and_the_one_before_holds(ward: SmallWard) -> None:
     """The line is named; a ward that has a menu keeps it, and hears of the file once it is whole."""
     path = ward_file(ward, SAMPLE.read_text())
-    round_ = MealRound(ward.core, path)
+    round_ = MealRound(ward.core, path, nothing_expected)
     first = (round_.tell_menu(), round_.tell_menu())
 
     path.write_text(SAMPLE.read_text().replace("fen = 1800", "fen = -1800", 1))
@@ -213,3 +217,73 @@ def test_a_meal_of_the_past_is_left_alone(ward: SmallWard) -> None:
     assert meal(ward, name).state == "locked"
     assert len(meals(ward)) == 1
     assert ward.answer(asks(ward.terminal, "meal.cancel", meal=name)).outcome == "refused"
+
+
+def costs(ward: SmallWard, quantity: int) -> None:
+    """So many nights are charged."""
+    item = sample_prices().item("bed-3")
+    assert item is not None
+    now = ward.clock.now()
+    with ward.db.write() as conn:
+        charge_by_hand(
+            conn,
+            encounter=STAY_1,
+            item=item,
+            quantity_e4=quantity * E4,
+            at=now,
+            now=now,
+            key=new_id(),
+            reason="r",
+            actor="k1",
+        )
+
+
+def pays(ward: SmallWard, amount_fen: int) -> None:
+    """A deposit in cash."""
+    with ward.db.write() as conn:
+        deposit_in(
+            conn,
+            encounter=STAY_1,
+            amount_fen=amount_fen,
+            channel="cash",
+            key=new_id(),
+            at=ward.clock.now(),
+            actor="k1",
+        )
+
+
+def is_in_arrears(ward: SmallWard) -> bool:
+    """Whether the card of the first stay says so."""
+    with ward.db.read() as conn:
+        card = card_of(conn, STAY_1)
+    assert card is not None
+    return card.eater.arrears
+
+
+@pytest.mark.parametrize(("expected_fen", "in_arrears"), [(0, True), (3_999, True), (4_000, False)])
+def test_what_the_insurance_will_pay_is_not_asked_before_a_meal(
+    ward: SmallWard, expected_fen: int, in_arrears: bool
+) -> None:
+    """To the fen: one night of 40 yuan and no deposit are arrears until all of it is expected from the insurance."""
+    round_ = laid(ward, lambda _conn, stay: {STAY_1: expected_fen}[stay])
+    costs(ward, 1)
+    round_.look(STAY_1)
+    answer = ward.answer(asks(ward.terminal, "meal.order", dishes=["RD3"]))
+
+    assert is_in_arrears(ward) == in_arrears
+    assert (answer.outcome == "refused") == in_arrears
+
+
+def test_who_has_paid_may_order_at_once(ward: SmallWard) -> None:
+    """The round notices the money within seconds."""
+    round_ = laid(ward)
+    costs(ward, 1)
+    round_.look(STAY_1)
+    before = is_in_arrears(ward)
+    ward.clock.advance(1)
+    pays(ward, 4_000)
+    round_.note_paid()
+    round_.look_at_noted()
+
+    assert before
+    assert not is_in_arrears(ward)
