@@ -32,14 +32,15 @@ class GuidesScreen(BedScreen):
         self._asked = ""
         self._page = 0
         self._typing = False
+        self._letters = True
 
     def body(self) -> Iterable[Widget]:
         """The title, the question, the fields or the keys."""
-        yield Words(_("Insurance"), classes="title")
+        yield Words(_("Insurance"), classes="title", id="guides-title")
         yield Words(id="asked-words")
         yield Words(id="no-guide")
         yield Choices(self._touches(), most=2, id="guides")
-        yield Pad(_key_text, id="letters")
+        yield Pad(_key_text, letters=self._letters, id="letters")
 
     def right(self) -> Sequence[Touch]:
         """Search, or show what was found."""
@@ -73,6 +74,7 @@ class GuidesScreen(BedScreen):
         if not self.stands:
             return
         asked, none = self.query_one("#asked-words", Words), self.query_one("#no-guide", Words)
+        self.query_one("#guides-title").set_class(self._typing, "-typing")
         asked.display = self._typing or bool(self._asked)
         asked.show(_("Search: {words}").format(words=f"{self._asked}▏" if self._typing else self._asked))
         many = len(self._found)
@@ -84,6 +86,11 @@ class GuidesScreen(BedScreen):
         self.query_one("#guides").display = not self._typing
         self.query_one("#letters").display = self._typing
         self.query_one("#search", Touch).show(_("Show {n}").format(n=many) if self._typing else _("Search"))
+
+    async def speak_anew(self) -> None:
+        """The keys stay those that were there."""
+        self._letters = self.query_one("#letters", Pad).letters
+        await super().speak_anew()
 
     async def _fill(self) -> None:
         await self.query_one("#guides", Choices).replace(self._touches())

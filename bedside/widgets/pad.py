@@ -54,25 +54,25 @@ def letter_keys(layout: Layout, page: int) -> tuple[tuple[str, ...], int]:
 
 
 class Pad(Widget):
-    """A grid of keys. `label` says what stands on a key that is no character. Begins with the digits."""
+    """A grid of keys. `label` says what stands on a key that is no character. `letters`: what it begins with."""
 
     DEFAULT_CSS = """
     Pad { layout: grid; grid-gutter: 1 1; height: 1fr; width: 1fr; grid-rows: 1fr; }
     Pad > Touch { width: 100%; height: 100%; }
     """
 
-    def __init__(self, label: Callable[[str], str], *, id: str | None = None) -> None:
+    def __init__(self, label: Callable[[str], str], *, letters: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._label = label
-        self._letters = False
+        self._letters = letters
         self._page = 0
         self._keys: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """The digits as they will probably fit, so that the first picture of the page has its keys."""
+        """The keys as they will probably fit, so that the first picture of the page has them."""
         size = self.app.size
         around = _AROUND_TALL if size.height >= _TALL_ROWS else _AROUND
-        self._keys, self.styles.grid_size_columns = digit_keys(Layout.of(size.width, size.height - around))
+        self._keys, self.styles.grid_size_columns = self._fitting(Layout.of(size.width, size.height - around))
         yield from self._touches(self._keys)
 
     async def on_resize(self, _: events.Resize) -> None:
@@ -100,8 +100,7 @@ class Pad(Widget):
             touch.show(self._label(touch.value.partition(":")[2]))
 
     async def _lay(self) -> None:
-        layout = Layout.of(self.size.width, self.size.height)
-        keys, columns = letter_keys(layout, self._page) if self._letters else digit_keys(layout)
+        keys, columns = self._fitting(Layout.of(self.size.width, self.size.height))
         self.styles.grid_size_columns = columns
         if keys == self._keys:
             return
@@ -112,6 +111,9 @@ class Pad(Widget):
         again = next((touch for touch in self.query(Touch) if touch.value == focused), None)
         if focused is not None:
             (again or self.query(Touch).first()).focus(scroll_visible=False)
+
+    def _fitting(self, layout: Layout) -> tuple[tuple[str, ...], int]:
+        return letter_keys(layout, self._page) if self._letters else digit_keys(layout)
 
     def _touches(self, keys: Sequence[str]) -> list[Touch]:
         return [Touch(self._label(key), f"key:{key}") for key in keys]

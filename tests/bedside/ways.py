@@ -1,0 +1,196 @@
+"""The ways to the pages of the bed's screen: one list for everything that is measured on every page.
+
+A new page gets a line in `WAYS`; most are `signed_in` with the fields that lead to it. A page in more than one state
+that is worth looking at (offline, empty, refused) gets a line for each. The walk begins on the locked screen at the
+design size, on the sample bed of `bedside.sample`.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+import bedside.screens
+from bedside.screens.base import BedScreen
+from bedside.widgets.touch import Touch
+from tests.bedside.meals import stop_last_meal
+from tests.bedside.screens import Hand
+from wardlink.clinical.meals.findings import Finding
+from wardlink.clock import ward_date
+from wardlink.errors import SignInFailed
+
+Walk = Callable[[Hand], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a patient comes to a page. `page` is its class, by name."""
+
+    page: str
+    walk: Walk
+
+
+def touching(*fields: str) -> Walk:
+    """Touch these, one after the other, from the locked screen."""
+
+    async def walk(hand: Hand) -> None:
+        for field in fields:
+            await hand.tap(field)
+
+    return walk
+
+
+def signed_in(*fields: str) -> Walk:
+    """The patient has said who they are; then touch these from the home page."""
+
+    async def walk(hand: Hand) -> None:
+        await hand.login()
+        await touching(*fields)(hand)
+
+    return walk
+
+
+def offline(walk: Walk) -> Walk:
+    """The same way; then the connection is cut."""
+
+    async def cut(hand: Hand) -> None:
+        await walk(hand)
+        hand.terminal.connect(online=False, server_alive=False)
+        await hand.changed()
+
+    return cut
+
+
+async def _other_keys(hand: Hand) -> None:
+    other = next(touch for touch in hand.app.screen.query(Touch) if touch.value == "key:other")
+    await hand.pilot.click(other)
+    await hand.settle()
+
+
+async def _letters(hand: Hand) -> None:
+    await hand.tap("identify")
+    await _other_keys(hand)
+
+
+async def _guides_digits(hand: Hand) -> None:
+    await signed_in("area-special", "entry-policy", "search")(hand)
+    await _other_keys(hand)
+
+
+async def _refused(hand: Hand) -> None:
+    hand.terminal.opening_fails_with = SignInFailed()
+    hand.terminal.connect(online=False, server_alive=False)
+    await hand.login()
+
+
+async def _call_offline(hand: Hand) -> None:
+    hand.terminal.connect(online=False, server_alive=False)
+    await hand.tap("call")
+
+
+async def _call_unconfirmed(hand: Hand) -> None:
+    hand.terminal.connect(online=True, server_alive=False)
+    await hand.tap("call")
+
+
+async def _call_taken(hand: Hand) -> None:
+    await hand.tap("call")
+    await hand.tap("reason-INFUSION")
+    hand.terminal.deliver()
+    hand.terminal.take(eta_min=3)
+    await hand.changed()
+
+
+async def _meals_stopped(hand: Hand) -> None:
+    await signed_in("area-life", "entry-meals", "suggest", "order")(hand)
+    stop_last_meal(hand, Finding("M04", "block", "LD1", params={"allergen": "soy"}))
+    await hand.changed()
+
+
+async def _bill_day(hand: Hand) -> None:
+    await signed_in("area-health", "entry-bill", f"day-{ward_date(hand.clock.now()).isoformat()}")(hand)
+
+
+async def _pay_offline(hand: Hand) -> None:
+    await signed_in("area-health")(hand)
+    hand.terminal.connect(online=False, server_alive=False)
+    await hand.changed()
+    await hand.tap("entry-pay")
+
+
+async def _exercise_check(hand: Hand) -> None:
+    board = hand.terminal.replica
+    board.sets = [found.model_copy(update={"lead_off": ()}) for found in board.sets]
+    await signed_in("area-health", "entry-wellness", "begin-baduanjin")(hand)
+
+
+async def _exercise(hand: Hand) -> None:
+    await _exercise_check(hand)
+    while hand.touch("on").display:
+        await hand.tap("on")
+    await hand.tap("begin")
+
+
+WAYS: dict[str, Way] = {
+    # without a login
+    "locked": Way("LockedScreen", touching()),
+    "locked-offline": Way("LockedScreen", offline(touching())),
+    "presence": Way("PresenceScreen", touching("presence")),
+    "identify": Way("IdentifyScreen", touching("identify")),
+    "identify-letters": Way("IdentifyScreen", _letters),
+    "identify-refused": Way("IdentifyScreen", _refused),
+    "call-offline": Way("CallScreen", _call_offline),
+    "call-unconfirmed": Way("CallScreen", _call_unconfirmed),
+    "call-taken": Way("CallScreen", _call_taken),
+    # home and areas
+    "home": Way("HomeScreen", signed_in()),
+    "home-offline": Way("HomeScreen", offline(signed_in())),
+    "home-visitors": Way("HomeScreen", signed_in("visitors")),
+    "visitors": Way("LaterScreen", signed_in("visitors", "area-medical", "entry-vitals")),
+    "medical": Way("AreaScreen", signed_in("area-medical")),
+    "health": Way("AreaScreen", signed_in("area-health")),
+    "life": Way("AreaScreen", signed_in("area-life")),
+    "special": Way("AreaScreen", signed_in("area-special")),
+    # medical care
+    "me": Way("MeScreen", signed_in("area-medical", "entry-me")),
+    "vitals": Way("VitalsScreen", signed_in("area-medical", "entry-vitals", "group-spo2", "period")),
+    "vitals-offline": Way("VitalsScreen", offline(signed_in("area-medical", "entry-vitals", "group-pressure"))),
+    # health
+    "pay": Way("PayScreen", signed_in("area-health", "entry-pay")),
+    "pay-offline": Way("PayScreen", _pay_offline),
+    "pay-amount": Way("PayAmountScreen", signed_in("area-health", "entry-pay", "pay-other")),
+    "payment": Way("PaymentScreen", signed_in("area-health", "entry-pay", "pay-500")),
+    "bill": Way("BillScreen", signed_in("area-health", "entry-bill")),
+    "bill-day": Way("BillDayScreen", _bill_day),
+    "wellness": Way("WellnessScreen", signed_in("area-health", "entry-wellness")),
+    "exercise-refused": Way("ExerciseCheckScreen", signed_in("area-health", "entry-wellness", "begin-breathing")),
+    "exercise-check": Way("ExerciseCheckScreen", _exercise_check),
+    "exercise": Way("ExerciseScreen", _exercise),
+    # daily life
+    "meals": Way("MealsScreen", signed_in("area-life", "entry-meals")),
+    "meals-stopped": Way("MealsScreen", _meals_stopped),
+    "dishes": Way("DishesScreen", signed_in("area-life", "entry-meals", "meal-4", "dish-0")),
+    "confirm-meal": Way("ConfirmMealScreen", signed_in("area-life", "entry-meals", "suggest")),
+    "ordered": Way("OrderedScreen", signed_in("area-life", "entry-meals", "suggest", "order", "meal-2")),
+    # other services
+    "guides": Way("GuidesScreen", signed_in("area-special", "entry-policy")),
+    "guides-search": Way("GuidesScreen", signed_in("area-special", "entry-policy", "search")),
+    "guides-digits": Way("GuidesScreen", _guides_digits),
+    "guide": Way("GuideScreen", signed_in("area-special", "entry-reimbursement")),
+    "estimate": Way("EstimateScreen", signed_in("area-special", "entry-estimate")),
+}
+
+
+def page_classes() -> dict[str, type[BedScreen]]:
+    """Every page that can be shown, by the name of its class; what only others are made of is none."""
+    for module in pkgutil.walk_packages(bedside.screens.__path__, f"{bedside.screens.__name__}."):
+        import_module(module.name)
+    ours = (cls for cls in _below(BedScreen) if cls.__module__.startswith(bedside.screens.__name__))
+    return {cls.__name__: cls for cls in ours if cls.body is not BedScreen.body}
+
+
+def _below(cls: type[BedScreen]) -> set[type[BedScreen]]:
+    children = set(cls.__subclasses__())
+    return children.union(*map(_below, children))
