@@ -7,6 +7,7 @@ from server.drg.models import DrgStay
 from server.exceptions.models import ExceptionRow
 from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
 from server.insurance.models import InsuranceFee, InsuranceMessage, InsuranceSettlement, InsuranceStay
+from server.meals.models import KitchenPrint
 from server.models import ChangeRow, Parked, Refusal
 from server.money.models import ChargeLine, MoneyAgreement, MoneyEntry, MoneyPosting
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
@@ -33,6 +34,7 @@ __all__ = [
     "InsuranceMessage",
     "InsuranceSettlement",
     "InsuranceStay",
+    "KitchenPrint",
     "MoneyAgreement",
     "MoneyEntry",
     "MoneyPosting",

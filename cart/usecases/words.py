@@ -43,6 +43,8 @@ ROLES: Mapping[str, str] = {
     "head-nurse": N_("head nurse"),
     "doctor": N_("doctor"),
     "pharmacist": N_("pharmacist"),
+    "dietitian": N_("dietitian"),
+    "kitchen": N_("kitchen"),
     "manager": N_("ward manager"),
     "technician": N_("technician"),
     "admin": N_("administrator"),

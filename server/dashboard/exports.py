@@ -11,6 +11,8 @@ from fastapi.responses import Response
 from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.door import way_in
+from server.dashboard.kitchen.asked import asked_of, of_wards
+from server.dashboard.kitchen.sheets import trays_sheet
 from server.dashboard.pages.audit import searched
 from server.dashboard.pages.handovers import shift_asked
 from server.dashboard.pages.stay import readable
@@ -41,6 +43,7 @@ def routes(core: Core) -> APIRouter:
     export("/fleet.csv", "devices", _fleet, "ward.read", "device.manage")
     export("/exceptions.csv", "exceptions", _exceptions, "ward.read")
     export("/handovers.csv", "hand-overs", _handovers, "ward.read")
+    export("/kitchen.csv", "kitchen", _kitchen, "meal.kitchen")
     export("/parked.csv", "set-aside", _parked, "parked.handle")
     export("/audit.csv", "access-record", _audit, "audit.read")
     export("/scans.csv", "refused-scans", _scans, "audit.read")
@@ -90,6 +93,12 @@ def _handovers(visitor: Visit, request: Request) -> Sheet:
     with visitor.core.db.read() as conn:
         parts = [handovers.of_ward(conn, ward, shift, now) for ward in _wards(visitor, request)]
     return Sheet(parts[0].columns if parts else (), tuple(row for part in parts for row in part.rows))
+
+
+def _kitchen(visitor: Visit, request: Request) -> Sheet:
+    asked = asked_of(visitor, request.query_params)
+    with visitor.core.db.read() as conn:
+        return trays_sheet(of_wards(conn, asked))
 
 
 def _parked(visitor: Visit, request: Request) -> Sheet:

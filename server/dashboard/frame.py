@@ -32,6 +32,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("orders", N_("Orders"), HOME + "orders", ("ward.read",)),
     ("handovers", N_("Hand-over"), HOME + "handovers", ("ward.read",)),
     ("exceptions", N_("To clear up"), HOME + "exceptions", ("ward.read",)),
+    ("kitchen", N_("Kitchen"), HOME + "kitchen", ("meal.kitchen",)),
     ("cashier", N_("Cashier"), HOME + "cashier", ("settle.read",)),
     ("drg", N_("DRG"), HOME + "drg", ("drg.read", "drg.code")),
     ("fleet", N_("Devices"), HOME + "fleet", ("ward.read", "device.manage")),
@@ -42,7 +43,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
 )
 """The pages of the head line: their name, address, and the rights of which one is enough."""
 
-_OF_WARD = frozenset({"board", "orders", "handovers", "exceptions", "fleet"})
+_OF_WARD = frozenset({"board", "kitchen", "orders", "handovers", "exceptions", "fleet"})
 """Pages that keep to the ward of the page before."""
 
 

@@ -13,6 +13,7 @@ from server.core import Core
 from server.dashboard import PREFIX, assets, attribution_forms, door, exports, forms, order_forms, pages, printing
 from server.dashboard.assets import FOLDER
 from server.dashboard.cashier import mounting as cashier
+from server.dashboard.kitchen import forms as kitchen
 
 # The framework's pages need inline scripts and compile their templates in the browser; nothing may come from outside.
 _POLICY = "; ".join(
@@ -63,6 +64,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(forms.routes(core))
     app.include_router(attribution_forms.routes(core))
     app.include_router(order_forms.routes(core))
+    app.include_router(kitchen.routes(core))
     _forget_former()
     framework.add_static_files(assets.PATH, FOLDER)
     cashier.mount(app, core)

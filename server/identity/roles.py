@@ -8,7 +8,18 @@ from typing import Literal, get_args
 from wardlink.errors import NotAllowed
 
 Role = Literal[
-    "nurse", "charge-nurse", "head-nurse", "doctor", "pharmacist", "manager", "technician", "admin", "cashier", "coder"
+    "nurse",
+    "charge-nurse",
+    "head-nurse",
+    "doctor",
+    "pharmacist",
+    "dietitian",
+    "kitchen",
+    "manager",
+    "technician",
+    "admin",
+    "cashier",
+    "coder",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -53,7 +64,7 @@ _CARE: frozenset[Role] = frozenset({"nurse", "charge-nurse", "head-nurse", "doct
 _LEAD: frozenset[Role] = frozenset({"charge-nurse", "head-nurse", "manager"})
 
 RIGHTS: Mapping[Right, frozenset[Role]] = {
-    "ward.read": _CARE | _LEAD | {"pharmacist"},
+    "ward.read": _CARE | _LEAD | {"pharmacist", "dietitian"},
     "ward.manage": frozenset({"manager", "admin"}),
     "encounter.write": _CARE | _LEAD,
     "encounter.import": _LEAD | {"admin"},
@@ -61,9 +72,9 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "order.review": frozenset({"pharmacist"}),
     "order.check": frozenset({"nurse", "charge-nurse", "head-nurse"}),
     "dose.give": frozenset({"nurse", "charge-nurse", "head-nurse", "doctor"}),
-    "meal.order": _CARE,
-    "meal.override": frozenset({"doctor", "head-nurse"}),
-    "meal.kitchen": _LEAD | {"nurse", "admin"},
+    "meal.order": _CARE | {"dietitian"},
+    "meal.override": frozenset({"doctor", "head-nurse", "dietitian"}),
+    "meal.kitchen": _LEAD | {"nurse", "admin", "kitchen", "dietitian"},
     "ecg.write": _CARE,
     "ecg.report": frozenset({"doctor"}),
     "alert.answer": _CARE,
@@ -89,7 +100,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "audit.read": frozenset({"manager", "admin"}),
 }
 
-EVERYWHERE: frozenset[Role] = frozenset({"technician", "admin", "cashier", "coder"})
+EVERYWHERE: frozenset[Role] = frozenset({"technician", "admin", "cashier", "coder", "kitchen", "dietitian"})
 """Roles that are not bound to the wards of the person."""
 
 

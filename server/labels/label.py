@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-LabelKind = Literal["wristbands", "bags", "drugs", "beds", "badges"]
+LabelKind = Literal["wristbands", "bags", "drugs", "beds", "badges", "trays"]
 Symbology = Literal["qr", "datamatrix", "code128"]
 
 
@@ -25,6 +25,7 @@ SIZES: Mapping[LabelKind, Size] = {
     "beds": Size(90, 60),
     # Source: ISO/IEC 7810, ID-1.
     "badges": Size(85.6, 54),
+    "trays": Size(80, 50),
 }
 """A page of the document is one label, so that a label printer cuts it where it ends."""
 
@@ -34,6 +35,7 @@ SYMBOLOGIES: Mapping[LabelKind, Symbology] = {
     "drugs": "datamatrix",
     "beds": "qr",
     "badges": "code128",
+    "trays": "qr",
 }
 
 

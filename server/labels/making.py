@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 
 from server.identity.staff import StaffEntry
 from server.labels.label import Label, Line
+from server.meals.kitchen import Tray, item_text
 from server.patients.service import residents
 from server.record.service import records_of
 from server.wards.service import WardEntry
 from wardlink.clinical.drugs import Drug
+from wardlink.clinical.meals.times import Slot, times
 from wardlink.clinical.names import age_years, masked_name
 from wardlink.clinical.routes import routes
 from wardlink.clock import ward_date, ward_time
@@ -41,6 +43,8 @@ _ROLES = {
     "head-nurse": N_("head nurse"),
     "doctor": N_("doctor"),
     "pharmacist": N_("pharmacist"),
+    "dietitian": N_("dietitian"),
+    "kitchen": N_("kitchen"),
     "manager": N_("ward manager"),
     "cashier": N_("cashier"),
     "coder": N_("record coder"),
@@ -98,6 +102,27 @@ def drugs(listed: Sequence[Drug]) -> list[Label]:
         for drug in listed
         if drug.gtins
     ]
+
+
+def trays(found: Iterable[Tray], slot: Slot, ward: str) -> list[Label]:
+    """One for each of these trays: bed, masked name, diet, what to mind in red, what is on it, when it is served.
+
+    Source: ward domain sheet 6.3.
+    """
+    when = _("{meal}  {on:%m-%d}  {at:%H:%M}").format(
+        meal=times(slot.meal).text(), on=slot.on, at=ward_time(slot.served_at)
+    )
+    return [_tray(tray, f"{ward}  {when}") for tray in found]
+
+
+def _tray(tray: Tray, where: str) -> Label:
+    care, diet = tray.care_text(), tray.diet_text()
+    lines = [Line(_("bed {bed}  {name}").format(bed=tray.bed, name=tray.name), 16)]
+    lines += [Line(diet, 12)] if diet else []
+    lines += [Line(care, 11, is_red=True)] if care else []
+    lines += [Line(item_text(item), 9) for item in tray.meal.items]
+    lines.append(Line(where, 8))
+    return Label("trays", tray.code, tuple(lines))
 
 
 def _wristband(stay: EncounterView, ward: WardEntry, now: datetime) -> Label:

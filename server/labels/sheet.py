@@ -25,7 +25,7 @@ _QUIET = {"qr": 4, "datamatrix": 2, "code128": 10}
 """Modules that stay white around a code. Source: ISO/IEC 18004, 16022 and 15417."""
 _BARS_MM = 12.0
 _SQUARE_MM = 30.0
-_LARGEST_MM = {"wristbands": 21.0, "bags": 32.0, "drugs": 15.0, "beds": 30.0, "badges": 80.0}
+_LARGEST_MM = {"wristbands": 21.0, "bags": 32.0, "drugs": 15.0, "beds": 30.0, "badges": 80.0, "trays": 26.0}
 _MM_PER_PT = 0.3528
 _LEAST_PT = 4.0
 _LARGER = 1.5

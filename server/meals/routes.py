@@ -6,7 +6,7 @@ Patients and nurses order from their devices, by commands.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
@@ -16,26 +16,20 @@ from server.identity.staff import Person
 from server.meals.facts import card_of
 from server.meals.kitchen import Production, as_csv, item_text, production
 from server.meals.menus import menu_of
+from server.meals.moving import KitchenAct, move_all
 from server.patients.routes import known
 from server.record.service import records_of
 from wardlink.clinical.meals.menu import Menu
-from wardlink.clinical.meals.states import MealState
 from wardlink.clinical.meals.times import Meal, Slot
 from wardlink.errors import NotFound
 from wardlink.ids import Id, Slug
-from wardlink.messages.meals import CookMeal, DietCardView, DispatchMeal, MealView, SetDietCard
+from wardlink.messages.meals import DietCardView, MealView, SetDietCard
 from wardlink.record.meals import MEAL
 
 router = APIRouter(prefix="/api/v1", tags=["meals"])
 
 Reader = Annotated[Person, Depends(staff_with("ward.read"))]
 Cook = Annotated[Person, Depends(staff_with("meal.kitchen"))]
-
-_BODIES: dict[str, Any] = {"cook": CookMeal, "dispatch": DispatchMeal}
-_FROM: dict[str, tuple[MealState, ...]] = {
-    "cook": ("placed", "locked"),
-    "dispatch": ("placed", "locked", "cooking"),
-}
 
 
 class DishCount(BaseModel):
@@ -119,24 +113,10 @@ def kitchen(core: CoreOf, cook: Cook, ward: Slug, on: date, meal: Meal) -> Produ
 
 
 @router.post("/wards/{ward}/kitchen/{on}/{meal}/{act}", summary="All trays of a meal are cooked, or leave the kitchen")
-def move(core: CoreOf, cook: Cook, ward: Slug, on: date, meal: Meal, act: Literal["cook", "dispatch"]) -> Moved:
+def move(core: CoreOf, cook: Cook, ward: Slug, on: date, meal: Meal, act: KitchenAct) -> Moved:
     """In one transaction; a tray that is further already stays where it is."""
     cook.demand("meal.kitchen", ward)
-    slot, n = Slot(on, meal), 0
-    with core.transaction() as batch:
-        for tray in production(batch.conn, ward, slot).trays:
-            if tray.meal.state in _FROM[act]:
-                command = core.command(
-                    f"meal.{act}",
-                    _BODIES[act](meal=tray.meal.id),
-                    ward=ward,
-                    actor=cook.actor,
-                    encounter=tray.meal.encounter,
-                    bed=tray.meal.bed,
-                )
-                core.apply(batch, command)
-                n += 1
-    return Moved(trays=n)
+    return Moved(trays=move_all(core, ward, Slot(on, meal), act, cook.actor))
 
 
 @router.get("/encounters/{encounter}/meals", summary="The meals of a stay")

@@ -7,6 +7,7 @@ from server.core import Core
 
 def register(core: Core) -> None:
     """Make every page of the dashboard reachable. Pages of an earlier call at the same address are replaced."""
+    from server.dashboard.kitchen import page as kitchen
     from server.dashboard.pages import (
         audit,
         board,
@@ -21,5 +22,5 @@ def register(core: Core) -> None:
         stay,
     )
 
-    for page in (board, stay, orders, handovers, exceptions, fleet, parked, audit, scans, settings, missing):
+    for page in (board, stay, orders, handovers, kitchen, exceptions, fleet, parked, audit, scans, settings, missing):
         page.register(core)
