@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 TICK_S = 1.0
 
+TREMBLE_S = 0.3
+"""A second tap on the same place within so long is the first one's."""
+
 WIDTHS = [(0, "-narrow"), (78, "-middle"), (96, "-wide")]
 HEIGHTS = [(0, "-short"), (22, "-even"), (30, "-tall")]
 
@@ -43,6 +46,7 @@ class BedsideApp(Watching):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     CSS_PATH = "bedside.tcss"
+    CLICK_CHAIN_TIME_THRESHOLD = TREMBLE_S
 
     class Opened(Message):
         """The device is open."""

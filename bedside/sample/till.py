@@ -44,7 +44,7 @@ class SampleTill:
         self.begun += 1
         if wanted.key not in self._by_key:
             now, id = self._terminal.clock.now(), new_id()
-            number = id.replace("-", "")
+            number = f"{len(self.held) + 1:032}"
             self._by_key[wanted.key] = id
             self.held[id] = PaymentView(
                 id=id,

@@ -98,14 +98,16 @@ class BedScreen(Screen[None]):
         self.call_after_refresh(self._focus_first)
 
     def _focus_first(self) -> None:
-        if self.focused is None and self.stands:
+        if self.stands and (self.focused is None or not self.focused.region.area):
             wanted = self.first_focus()
             if wanted is not None and wanted.focusable:
                 wanted.focus(scroll_visible=False)
 
     def first_focus(self) -> Widget | None:
         """Where Enter works first: never on Call."""
-        return next((touch for touch in self.query("#body Touch, #bar-right Touch").results(Touch)), None)
+        touches = list(self.query("#body Touch, #bar-right Touch").results(Touch))
+        shown = (touch for touch in touches if touch.focusable and touch.region.area)
+        return next(shown, next(iter(touches), None))
 
     @property
     def bedside(self) -> BedsideApp:
@@ -156,6 +158,12 @@ class BedScreen(Screen[None]):
         self.bed_changed()
         if focused and (found := self.query(f"#{focused}")):
             self.set_focus(found.first(), scroll_visible=False)
+        self.call_after_refresh(self._focus_first)
+
+    @on(events.Resize)
+    def _resized(self) -> None:
+        """The field that had the focus may not be in this layout."""
+        self.call_after_refresh(self._focus_first)
 
     @on(Touch.Pressed)
     async def _touched(self, event: Touch.Pressed) -> None:

@@ -75,8 +75,7 @@ class DishesScreen(MealPage):
             if n < len(shown):
                 dish, said = shown[n]
                 is_chosen = dish.code in self._chosen
-                label = _("✓ {dish}").format(dish=dish.name()) if is_chosen else dish.name()
-                touch.show(label, dish_notes(dish, said, self.slot), kind="quiet" if blocks(said) else "plain")
+                touch.show(dish.name(), dish_notes(dish, said, self.slot), kind="quiet" if blocks(said) else "plain")
                 touch.choose(is_chosen)
         self.query_one("#more", Touch).display = len(found) > self._per_page
         self.query_one(Choices).refit()

@@ -47,8 +47,8 @@ class GuidesScreen(BedScreen):
         return [Touch(_("Search"), "search", kind="main", id="search")]
 
     def first_focus(self) -> Widget | None:
-        """The first guide."""
-        return next(iter(self.query("#guides Touch")), None)
+        """The first guide, or the first key."""
+        return next(iter(self.query("#letters Touch" if self._typing else "#guides Touch")), None)
 
     def bed_changed(self) -> None:
         """The page stands."""

@@ -130,9 +130,12 @@ class PaymentScreen(BedScreen):
         self.query_one("#main", Touch).show(self._main_text(stage))
 
     def _show_code(self, text: str) -> None:
-        code = self.query_one(Code)
-        # In a low window the code needs the rows of the header.
-        self.query_one(Header).display = not (text and self.has_class("-short"))
+        code, header = self.query_one(Code), self.query_one(Header)
+        # In a low window the code needs the rows of the header; whether it fits is known when they are free.
+        is_seen = not (text and self.has_class("-short"))
+        if header.display != is_seen:
+            header.display = is_seen
+            self.call_after_refresh(self._show)
         code.show(text)
         code.fit(self.query_one("#payment").size)
         code.display = bool(text) and code.fits(self.query_one("#payment").size)

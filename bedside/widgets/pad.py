@@ -116,4 +116,4 @@ class Pad(Widget):
         return letter_keys(layout, self._page) if self._letters else digit_keys(layout)
 
     def _touches(self, keys: Sequence[str]) -> list[Touch]:
-        return [Touch(self._label(key), f"key:{key}") for key in keys]
+        return [Touch(self._label(key), f"key:{key}", repeats=True) for key in keys]

@@ -18,13 +18,17 @@ from wardlink.terminal.cells import fit, width
 LEAST_ROWS = 3
 LEAST_CELLS = 14
 
+CHOSEN = "✓"
+
 _Asked = tuple[str, tuple[str, ...], Size, bool]
 
 
 class Touch(Widget, can_focus=True):
     """`label` in the middle, `notes` below it where there is room; `value` is what is told when it is pressed.
 
-    `kind`: `plain`, `main` (the one main action of a page), `grave` (help is needed), `quiet`.
+    `kind`: `plain`, `main` (the one main action of a page), `grave` (help is needed), `quiet`. `repeats`: a second tap
+    right behind the first is meant, as on the keys of a pad; elsewhere it is a trembling finger's, also where the
+    first tap has brought another page.
     """
 
     DEFAULT_CSS = f"""
@@ -64,6 +68,7 @@ class Touch(Widget, can_focus=True):
         *,
         notes: Sequence[str] = (),
         kind: str = "plain",
+        repeats: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -72,6 +77,7 @@ class Touch(Widget, can_focus=True):
         self._label = label
         self._notes = tuple(notes)
         self._kind = kind
+        self._repeats = repeats
         self._is_chosen = False
         self._fitted: tuple[_Asked, list[str]] | None = None
 
@@ -95,7 +101,8 @@ class Touch(Widget, can_focus=True):
 
     def shown_lines(self) -> list[str]:
         """The words as they fit: the label first, then of the notes as many as there are rows for."""
-        asked = (self._label, self._notes, self.size, self.has_focus)
+        label = f"{CHOSEN} {self._label}" if self._is_chosen else self._label
+        asked = (label, self._notes, self.size, self.has_focus)
         if self._fitted is None or self._fitted[0] != asked:
             # Kept, because a field asks for it at every one of its rows.
             self._fitted = asked, _lines(*asked)
@@ -117,7 +124,8 @@ class Touch(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A finger."""
         event.stop()
-        self.press()
+        if event.chain == 1 or self._repeats:
+            self.press()
 
     def on_key(self, event: events.Key) -> None:
         """The key in place of a finger."""

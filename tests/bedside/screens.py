@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.worker import WorkerState
@@ -50,6 +51,8 @@ class Hand:
 
     def __init__(self, app: BedsideApp, pilot: Pilot[Any], terminal: SampleTerminal, clock: FixedClock) -> None:
         self.app, self.pilot, self.terminal, self.clock = app, pilot, terminal, clock
+        self.taps = 0
+        self.trembles = False
 
     async def settle(self) -> None:
         """Until nothing runs behind the screen and everything said has been heard."""
@@ -57,12 +60,33 @@ class Hand:
 
     async def tap(self, name: str) -> None:
         """Touch the field of that id, where it is seen."""
-        assert await self.pilot.click(f"#{name}"), f"nothing to touch: {name}"
+        await self.touch_at(self.touch(name))
+
+    async def touch_at(self, touch: Touch) -> None:
+        """Touch this field in its middle."""
+        self.finger(touch)
         await self.settle()
 
+    def finger(self, touch: Touch) -> None:
+        """Down and up on the middle of a field, as the terminal would tell it; nothing is waited for."""
+        x, y = (int(part) for part in touch.region.center)
+        assert touch.region.area, f"nothing to touch: {touch.id}"
+        assert self.app.get_widget_at(x, y)[0] is touch, f"something lies over {touch.id}"
+        self.taps += 1
+        # However fast a test goes on, this is another tap than the one before.
+        self.app._click_chain_last_time = None
+        for kind in (events.MouseDown, events.MouseUp) * (2 if self.trembles else 1):
+            self.app.post_message(kind(None, x, y, 0, 0, 1, False, False, False))
+
     async def press(self, *keys: str) -> None:
-        """Keys of a keyboard."""
-        await self.pilot.press(*keys)
+        """Keys of a keyboard, as fast as they come."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await self.settle()
+
+    async def paste(self, text: str) -> None:
+        """Text from elsewhere, all at once."""
+        self.app.post_message(events.Paste(text))
         await self.settle()
 
     async def login(self, second: str = LAST4, number: str = "026001") -> None:

@@ -7,32 +7,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from textual.color import Color
 
 import bedside
 from bedside.themes import DAY_COLOURS, NIGHT_COLOURS, PAIRS, is_night
+from tests.bedside.figures import LEAST_TEXT, contrast
 
 FOLDER = Path(bedside.__file__).parent
-LEAST = 4.5
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours. Source: WCAG 2.2, 1.4.3."""
-
-    def luminance(colour: str) -> float:
-        parts = [part / 255 for part in Color.parse(colour).rgb]
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("colours", [DAY_COLOURS, NIGHT_COLOURS], ids=["day", "night"])
 @pytest.mark.parametrize("pair", PAIRS, ids=["/".join(pair) for pair in PAIRS])
 def test_text_can_be_read(colours: dict[str, str], pair: tuple[str, str]) -> None:
     """A contrast of at least 4.5 to 1."""
-    assert contrast(colours[pair[0]], colours[pair[1]]) >= LEAST
+    assert contrast(colours[pair[0]], colours[pair[1]]) >= LEAST_TEXT
 
 
 def test_the_measure_is_the_one_of_the_standard() -> None:
