@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX
+from server.dashboard.alarms import history
 from server.dashboard.door import way_in
 from server.dashboard.kitchen.asked import asked_of, of_wards
 from server.dashboard.kitchen.sheets import trays_sheet
@@ -40,6 +41,7 @@ def routes(core: Core) -> APIRouter:
 
         router.add_api_route(path, answer, methods=["GET"])
 
+    export("/alerts/history.csv", "alerts", _alerts, "ward.read")
     export("/fleet.csv", "devices", _fleet, "ward.read", "device.manage")
     export("/exceptions.csv", "exceptions", _exceptions, "ward.read")
     export("/handovers.csv", "hand-overs", _handovers, "ward.read")
@@ -75,6 +77,13 @@ def _wards(visitor: Visit, request: Request) -> list[str]:
     if asked and not visitor.sees(asked):
         raise NotAllowed
     return [ward for ward, _name in visitor.wards() if asked in (None, "", ward)]
+
+
+def _alerts(visitor: Visit, request: Request) -> Sheet:
+    now, wards = visitor.core.clock.now(), _wards(visitor, request)
+    with visitor.core.db.read() as conn:
+        found, _is_cut = history.read(conn, history.asked_of(wards, request.query_params, now))
+    return history.list_sheet(found, now, with_ward=len(wards) > 1)
 
 
 def _fleet(visitor: Visit, request: Request) -> Sheet:

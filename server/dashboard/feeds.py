@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 import structlog
@@ -41,11 +41,35 @@ class Seat:
         return orjson.dumps(await asyncio.to_thread(self._full))
 
 
-class Feeds:
-    """The feeds of all wards. Used on the event loop only; the work of a round is done on a worker thread."""
+class Feed(Protocol):
+    """What is shown of one ward. Every method may be called from any thread."""
 
-    def __init__(self, core: Core, *, linger_s: float = LINGER_S) -> None:
+    @property
+    def ward(self) -> str:
+        """Which ward."""
+
+    def open(self) -> None:
+        """Begin to listen, then load the ward; raises NotFound where there is none."""
+
+    def close(self) -> None:
+        """Listen no more."""
+
+    def full(self) -> dict[str, Any]:
+        """Everything, for a page that opens."""
+
+    def frame(self) -> bytes | None:
+        """What has changed since the last frame, as JSON; None while there is nothing to say yet."""
+
+
+class Feeds:
+    """The feeds of all wards. Used on the event loop only; the work of a round is done on a worker thread.
+
+    `make`: what is shown of a ward.
+    """
+
+    def __init__(self, core: Core, make: Callable[[Core, str], Feed] = WardFeed, *, linger_s: float = LINGER_S) -> None:
         self._core = core
+        self._make = make
         self._linger_s = linger_s
         self._shows: dict[str, _Show] = {}
 
@@ -57,7 +81,7 @@ class Feeds:
         """
         show = self._shows.get(ward)
         if show is None:
-            show = self._shows[ward] = _Show(WardFeed(self._core, ward), self._forget, self._linger_s)
+            show = self._shows[ward] = _Show(self._make(self._core, ward), self._forget, self._linger_s)
         # Before anything is awaited: a show that is about to end must see that somebody has come.
         show.senders.append(send)
         try:
@@ -73,7 +97,7 @@ class Feeds:
 
 
 class _Show:
-    def __init__(self, feed: WardFeed, ended: Callable[[str], None], linger_s: float) -> None:
+    def __init__(self, feed: Feed, ended: Callable[[str], None], linger_s: float) -> None:
         self.feed = feed
         self._linger_s = linger_s
         self.senders: list[Send] = []

@@ -29,6 +29,7 @@ _CHECK_EVERY_S = 30
 PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("wards", N_("Wards"), HOME + "wards", ("ward.read",)),
     ("board", N_("Bed board"), HOME, ("ward.read",)),
+    ("alerts", N_("Alerts"), HOME + "alerts", ("ward.read",)),
     ("orders", N_("Orders"), HOME + "orders", ("ward.read",)),
     ("handovers", N_("Hand-over"), HOME + "handovers", ("ward.read",)),
     ("exceptions", N_("To clear up"), HOME + "exceptions", ("ward.read",)),
@@ -43,7 +44,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
 )
 """The pages of the head line: their name, address, and the rights of which one is enough."""
 
-_OF_WARD = frozenset({"board", "kitchen", "orders", "handovers", "exceptions", "fleet"})
+_OF_WARD = frozenset({"alerts", "board", "kitchen", "orders", "handovers", "exceptions", "fleet"})
 """Pages that keep to the ward of the page before."""
 
 

@@ -1,4 +1,4 @@
-"""The two elements that live in the browser: the bed board and the live table."""
+"""The elements that live in the browser: the bed board, the live table, the open alerts."""
 
 from __future__ import annotations
 
@@ -70,3 +70,30 @@ class LiveTable(_Live, component="components/live_table.js"):
         self.props["words"] = words
         self.props["zone"] = WARD_ZONE.key
         self.props["find"] = find
+
+
+class Alarms(_Live, component="components/alarms.js"):
+    """The open alerts and calls of a ward.
+
+    `station`: for the nurses' desk, with sound. `acts`: the address before an alert's id; empty where the visitor may
+    only look. `roles`: to whom an alert can be handed on.
+    """
+
+    def __init__(
+        self,
+        first: dict[str, Any],
+        words: dict[str, Any],
+        *,
+        language: str,
+        station: bool,
+        acts: str,
+        roles: list[dict[str, str]],
+    ) -> None:
+        super().__init__()
+        self.props["initial"] = first
+        self.props["words"] = words
+        self.props["zone"] = WARD_ZONE.key
+        self.props["language"] = language
+        self.props["station"] = station
+        self.props["acts"] = acts
+        self.props["roles"] = roles

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.core import Core
 from server.dashboard import PREFIX, assets, attribution_forms, door, exports, forms, order_forms, pages, printing
+from server.dashboard.alarms import forms as alarms
 from server.dashboard.assets import FOLDER
 from server.dashboard.cashier import mounting as cashier
 from server.dashboard.kitchen import forms as kitchen
@@ -65,6 +66,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(attribution_forms.routes(core))
     app.include_router(order_forms.routes(core))
     app.include_router(kitchen.routes(core))
+    app.include_router(alarms.routes(core))
     _forget_former()
     framework.add_static_files(assets.PATH, FOLDER)
     cashier.mount(app, core)

@@ -190,6 +190,22 @@ _BOARD = {
     "all_unknown": N_("Nothing measured yet"),
     "to_clear": N_("{n} to clear up"),
 }
+_ALARMS = {
+    "count": N_("{n} open, nobody has {open} of them yet"),
+    "no_bed": N_("ward"),
+    "next": N_("goes on to the next in {left}"),
+    "asked": N_("asked"),
+    "story": N_("What happened so far"),
+    "coming": N_("There in {n} min"),
+    "hand_on": N_("Hand on"),
+    "to": N_("To"),
+    "reason": N_("Reason"),
+    "sound_on": N_("Sound is on"),
+    "sound_off": N_("Sound is off: turn it on"),
+    "fill": N_("Fill the screen"),
+    "signed_out": N_("You are signed out. Please sign in again; nothing was said."),
+    "not_sent": N_("The server was not reached; nothing was said."),
+}
 _TABLE = {
     "search": N_("Search"),
     "shown": N_("{n} of {all}"),
@@ -227,6 +243,11 @@ def _said(table: Mapping[str, str]) -> dict[str, str]:
 def table_words() -> dict[str, Any]:
     """What the live table says by itself."""
     return {**_said(_LOST), **_said(_TABLE), "ages": _said(_AGES)}
+
+
+def alarm_words() -> dict[str, Any]:
+    """What the page of alerts says by itself."""
+    return {**_said(_LOST), **_said(_ALARMS), "nothing_here": _("No open alert and no call."), "ages": _said(_AGES)}
 
 
 def board_words() -> dict[str, Any]:

@@ -45,6 +45,9 @@ _DEEDS: Mapping[AlertDeed, str] = {
     "back": N_("its cause is back"),
 }
 _UNITS: Mapping[str, str] = {"spo2_pct": "%", "hr_per_min": "/min", "pulse_per_min": "/min"}
+_TAKEN = N_("{who} has it")
+_SOON = N_("{who} comes in {n} min")
+_THERE = N_("{who} is there")
 _MANY = N_("{what}: {n} of them")
 _SILENT = N_("{device} has not been heard")
 _LEFT = N_("about {ml} mL left")
@@ -82,6 +85,21 @@ def detail_text(view: AlertView) -> str:
     if found.get("kind") in get_args(ExceptionKind):
         parts.append(kind_text(cast(ExceptionKind, found["kind"])))
     return " · ".join(part for part in parts if part)
+
+
+def priority_text(priority: Priority) -> str:
+    """How urgent it is, in words."""
+    return gettext(PRIORITIES[priority])
+
+
+def state_text(view: AlertView) -> str:
+    """How far it is, and with whom."""
+    if view.state == "arrived" and view.arrived_name:
+        return gettext(_THERE).format(who=view.arrived_name)
+    if view.state == "accepted" and view.accepted_name:
+        words = _TAKEN if view.eta_min is None else _SOON
+        return gettext(words).format(who=view.accepted_name, n=view.eta_min)
+    return gettext(STATES[view.state])
 
 
 def role_text(role: str) -> str:
