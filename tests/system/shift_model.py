@@ -67,23 +67,24 @@ class Order:
 
     @property
     def state(self) -> str:
-        """Where it stands."""
-        return self.state_at(None)
+        """Where it stands: as the server took the steps, whatever the clocks of those who did them say."""
+        return _LEADS_TO[self.steps[-1][1]] if self.steps else "issued"
 
-    def state_at(self, at: datetime | None) -> str:
-        """Where it stood at an instant, by the clocks of those who did the steps."""
+    def state_at(self, at: datetime) -> str:
+        """Where it stood at an instant, by the clocks of those who did the steps. What has ended stays so."""
         state = "issued"
         for when, what, _ in sorted(self.steps, key=lambda step: step[0]):
-            if at is None or when <= at:
+            if when <= at and state not in _ENDED:
                 state = _LEADS_TO[what]
         return state
 
     @property
     def ended(self) -> bool:
         """Whether nothing of it may be given any more."""
-        return self.state in ("stopped", "cancelled", "rejected")
+        return self.state in _ENDED
 
 
+_ENDED = ("stopped", "cancelled", "rejected")
 _LEADS_TO = {
     "review": "reviewed",
     "transcribed": "transcribed",
