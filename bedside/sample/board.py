@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from bedside.sample.meals import sample_records
 from bedside.sample.readings import sample_sets
+from bedside.sample.records import sample_records
 from bedside.sample.stay import PLACE, sample_stay
 from wardlink.clinical.call_reasons import class_of, refined_class, refined_reason
 from wardlink.device import Latest

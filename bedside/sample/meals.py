@@ -18,7 +18,7 @@ _SERVER = Actor(kind="system", id="server")
 _COMMAND = "00000000-0000-7000-8000-0000000000c1"
 
 
-def sample_records(stay: EncounterView, now: datetime, eater: Eater | None = None) -> dict[tuple[str, str], RecordView]:
+def sample_meals(stay: EncounterView, now: datetime, eater: Eater | None = None) -> dict[tuple[str, str], RecordView]:
     """The menu and the card, as the server tells them. `eater`: somebody who eats otherwise than the stay's diet."""
     card = DietCardView(
         id=diet_card_id(stay.id),

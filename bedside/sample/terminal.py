@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from bedside.sample.bills import SampleBills
 from bedside.sample.board import SampleBoard
-from bedside.sample.meals import sample_records
+from bedside.sample.records import sample_records
 from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_NAME, PLACE, VOUCHER
 from bedside.sample.till import SampleTill
 from wardlink.clock import Clock

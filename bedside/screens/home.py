@@ -1,4 +1,4 @@
-"""The patient's home page: the four areas, who looks after them, and their newest readings."""
+"""The patient's home page: the four areas, today's plan, who looks after them, and their newest readings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from bedside.screens.base import BedScreen
-from bedside.usecases.areas import AREAS, Area
+from bedside.usecases.areas import AREAS, PLAN, Area
 from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
@@ -36,11 +36,12 @@ class HomeScreen(BedScreen):
             self.home = home
 
     def body(self) -> Iterable[Widget]:
-        """Four tiles, and a few lines."""
+        """Four tiles, today's plan, and a few lines."""
         tiles = [
             Touch(_(area.title), f"open:{area.code}", notes=_notes(area), id=f"area-{area.code}") for area in AREAS
         ]
         yield Choices(tiles, most=4, id="areas")
+        yield Touch(_(PLAN.title), f"open:{PLAN.code}", id="plan")
         yield Words(id="newest", separator=SEPARATOR)
         yield Words(id="team", separator=SEPARATOR)
 
@@ -91,7 +92,10 @@ class HomeScreen(BedScreen):
         if bed is None or bed.session is None or not self.stands:
             return
         hidden = _("Visitors are here: what is yours is hidden.")
-        self.query_one("#newest", Words).show(hidden if bed.visitors else event.home.newest)
+        self.query_one("#plan", Touch).show(_(PLAN.title), () if bed.visitors else event.home.plan)
+        newest = self.query_one("#newest", Words)
+        newest.show(hidden if bed.visitors else event.home.newest)
+        newest.set_class(bed.visitors, "-hidden")
         self.query_one("#team", Words).show(() if bed.visitors else event.home.team)
 
 

@@ -49,6 +49,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.meals import MealsScreen
 
         return MealsScreen()
+    if entry.opens == "plan":
+        from bedside.screens.plan import PlanScreen
+
+        return PlanScreen()
     from bedside.screens.vitals import VitalsScreen
 
     return VitalsScreen()

@@ -7,7 +7,7 @@ from typing import Literal
 
 from wardlink.i18n import N_
 
-Opens = Literal["me", "vitals", "wellness", "guides", "guide", "pay", "bill", "estimate", "meals"]
+Opens = Literal["me", "vitals", "wellness", "guides", "guide", "pay", "bill", "estimate", "meals", "plan"]
 
 
 @dataclass(frozen=True)
@@ -118,5 +118,8 @@ AREAS = (
     ),
 )
 
+PLAN = Entry("plan", N_("Today's plan"), opens="plan")
+"""Opened from the home page itself."""
+
 AREA = {area.code: area for area in AREAS}
-ENTRY = {entry.code: entry for area in AREAS for entry in area.entries}
+ENTRY = {entry.code: entry for area in AREAS for entry in area.entries} | {PLAN.code: PLAN}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bedside.usecases.frame import age_text_of, diet_text, level_text, name_text
+from bedside.usecases.plan import plan, short_texts
 from bedside.usecases.vitals import GROUPS, read
 from bedside.usecases.words import SEXES, age_text, date_text, word
 from wardlink.clinical.items import ITEMS
@@ -33,6 +34,7 @@ class Home:
 
     newest: tuple[str, ...]
     team: tuple[str, ...]
+    plan: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,12 @@ class Row:
 
 
 def home(board: Board, stay: EncounterView, now: datetime) -> Home:
-    """The newest readings with their ages, and who looks after the patient."""
-    return Home(newest_texts(read(board, stay, now), now), team_texts(stay))
+    """The newest readings with their ages, who looks after the patient, and what comes next today."""
+    return Home(
+        newest=newest_texts(read(board, stay, now), now),
+        team=team_texts(stay),
+        plan=short_texts(plan(board, stay, now)),
+    )
 
 
 def newest_texts(mine: MyVitals, now: datetime) -> tuple[str, ...]:

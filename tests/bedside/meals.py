@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bedside.sample.meals import sample_records
+from bedside.sample.meals import sample_meals
 from tests.bedside.screens import Hand
 from wardlink.clinical.meals.eater import Eater
 from wardlink.clinical.meals.findings import Finding
@@ -33,6 +33,6 @@ def eats(hand: Hand, eater: Eater) -> None:
     """The ward tells how the patient eats."""
     stay = hand.terminal.replica.stay
     assert stay is not None
-    for view in sample_records(stay, hand.clock.now(), eater).values():
+    for view in sample_meals(stay, hand.clock.now(), eater).values():
         if isinstance(view, DietCardView):
             hand.terminal.tell_record(DIET_CARD, view)

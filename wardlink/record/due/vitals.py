@@ -82,6 +82,15 @@ def next_due_at(
     return _next(measured, measured.round_at, now, asking)
 
 
+def planned_times(
+    measured: Measured, stay: EncounterView, *, start_at: datetime, end_at: datetime
+) -> tuple[datetime, ...]:
+    """When the timetable asks from `start_at` up to, not including, `end_at`, as far as a bed's terminal can know:
+    by the level of care, a new admission and fever. Nothing lies before the admission."""
+    triggers = [_level(stay), *_special(measured, stay, (), ())]
+    return due_times(triggers, start_at=max(start_at, stay.admitted_at), end_at=max(end_at, stay.admitted_at))
+
+
 def _level(stay: EncounterView) -> Trigger:
     return Trigger(Situation(stay.level), ward_date(stay.admitted_at))
 
