@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     the best one that is installed unless named. `price_list`: what the hospital charges, written as
     `server/money/prices.toml`; invented sample prices unless named. `menu`: what the kitchen cooks, written as
     `wardlink/clinical/meals/sample_menu.toml`; it is read again when it changes. The invented sample unless named.
+    `guides`: what patients can read, written as `wardlink/clinical/guides/guides.toml`, likewise.
     """
 
     model_config = SettingsConfigDict(env_prefix="WARDLINK_", extra="ignore")
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     font: Path | None = None
     price_list: Path | None = None
     menu: Path | None = None
+    guides: Path | None = None
     demo: bool = False
     pages: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"

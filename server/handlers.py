@@ -42,6 +42,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.calls.handlers import HANDLERS as calls
     from server.ecg.handlers import HANDLERS as ecg
     from server.exceptions.handlers import HANDLERS as exceptions
+    from server.guides.handlers import HANDLERS as guides
     from server.handovers.handlers import HANDLERS as handovers
     from server.identity.handlers import HANDLERS as identity
     from server.meals.serving import HANDLERS as meals
@@ -61,6 +62,7 @@ def all_handlers() -> dict[str, Handler]:
         **calls,
         **ecg,
         **exceptions,
+        **guides,
         **handovers,
         **isolations,
         **identity,

@@ -20,6 +20,7 @@ from server.broker.embedded import EmbeddedBroker
 from server.config import Settings
 from server.core import Core
 from server.device_watch import DeviceWatch
+from server.guides.round import GuideRound
 from server.identity.devices import Addresses
 from server.meals.round import MealRound
 from server.money.prices import read_prices, sample_prices
@@ -73,6 +74,7 @@ class Running:
         self.prices = sample_prices() if settings.price_list is None else read_prices(settings.price_list)
         self._charges = ChargeRound(core, self.prices)
         self.meals = MealRound(core, settings.menu, expected)
+        self.guides = GuideRound(core, settings.guides)
         self._channels = payments
         self._payments = PayWatch(payments)
         self._reconcile = ReconcileClock(reconciliation)
@@ -112,6 +114,7 @@ class Running:
         self._alerts.start()
         self._charges.start()
         self.meals.start()
+        self.guides.start()
         self._payments.start()
         self._reconcile.start()
         write_addresses(s.data_dir, self.addresses())
@@ -120,6 +123,7 @@ class Running:
         """Finish what is at hand, say goodbye, then end the broker."""
         self._reconcile.stop()
         self._payments.stop()
+        self.guides.stop()
         self.meals.stop()
         self._charges.stop()
         self._alerts.stop()

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from textual import events
 from textual.widget import Widget
 
-from bedside.guides import Guide, found, read_guides
-from bedside.screens.base import BedScreen
+from bedside.screens.guide_page import GuidePage
 from bedside.widgets.choices import Choices
 from bedside.widgets.pad import DELETE, OTHER, TURN, Pad
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
+from wardlink.clinical.guides import Guide, Guides, found
 from wardlink.i18n import domain
 
 _ = domain("bedside").gettext
@@ -24,7 +24,7 @@ LONGEST = 30
 """Characters of a question."""
 
 
-class GuidesScreen(BedScreen):
+class GuidesScreen(GuidePage):
     """What was asked, what was found. While letters are typed, the keys take the list's place."""
 
     def __init__(self) -> None:
@@ -51,12 +51,19 @@ class GuidesScreen(BedScreen):
         return next(iter(self.query("#letters Touch" if self._typing else "#guides Touch")), None)
 
     def bed_changed(self) -> None:
-        """The page stands."""
+        """The page stands; the guides may be others."""
         self._show()
+        super().bed_changed()
+
+    async def show_guides(self, guides: Guides) -> None:
+        """The list, or what was found in it."""
+        await self._fill()
+        if self.focused is None:
+            self.set_focus(self.first_focus())
 
     @property
     def _found(self) -> list[Guide]:
-        return found(read_guides(), self._asked)
+        return [] if self.guides is None else found(self.guides.guides, self._asked)
 
     def _touches(self) -> list[Touch]:
         guides = self._found
@@ -78,7 +85,7 @@ class GuidesScreen(BedScreen):
         asked.display = self._typing or bool(self._asked)
         asked.show(_("Search: {words}").format(words=f"{self._asked}▏" if self._typing else self._asked))
         many = len(self._found)
-        none.display = self._typing or not many
+        none.display = self._typing or (not many and self.guides is not None)
         if self._typing:
             none.show(_("{n} found. First letters of the pinyin, or words: qfx finds 起付线.").format(n=many))
         else:

@@ -34,7 +34,8 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
 
         return GuidesScreen()
     if entry.opens == "guide":
-        from bedside.screens.guide import OUTPATIENT, GuideScreen
+        from bedside.screens.guide import GuideScreen
+        from bedside.usecases.guides import OUTPATIENT
 
         return GuideScreen(OUTPATIENT)
     if entry.opens == "wellness":

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from server.core import Core
+from server.house_file import SERVER, Telling
 from server.meals.following import due
-from server.meals.menus import MenuFile, menu_of
+from server.meals.menus import menu_file, menu_of
 from server.money.ledger import ENTRY
 from server.money.standing import Expectation
 from server.patients.models import Encounter
@@ -23,7 +24,6 @@ from server.stay_round import StayRound
 from wardlink.clinical.meals.menu import as_plain
 from wardlink.clinical.meals.states import CHANGEABLE
 from wardlink.clinical.meals.times import Slot
-from wardlink.messages.base import Actor
 from wardlink.messages.meals import SetMenu
 from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.diet_cards import DIET_CARD
@@ -40,8 +40,6 @@ _BACK = timedelta(days=2)
 _LATE = timedelta(hours=1)
 """How late a payment may be booked and still be noticed before the next look at everything."""
 
-SERVER = Actor(kind="system", id="server")
-
 _TELLING = frozenset((ORDER.change, ASSESSMENT.change, DIET_CARD.change, ISOLATION.change, "encounter.changed"))
 _VITALS = frozenset(("vitals.recorded", "vitals.struck"))
 _ASKED = ('"acvpu"', '"glucose_')
@@ -53,11 +51,17 @@ class MealRound(StayRound):
 
     def __init__(self, core: Core, path: Path | None, expected: Expectation, *, tick_s: float = TICK_S) -> None:
         super().__init__(core, "meal-round", tick_s=tick_s, pause_s=PAUSE_S)
-        self.file = MenuFile(path)
+        self.file = menu_file(path)
+        self._telling = Telling(
+            core,
+            self.file,
+            known=menu_of,
+            command=lambda menu: ("menu.set", SetMenu(menu=menu)),
+            same=lambda one, other: as_plain(one) == as_plain(other),
+        )
         self._expected = expected
         self._looked_s = self._closed_s = float("-inf")
         self._paid_until = core.clock.now()
-        self._told: dict[str, object] = {}
 
     def look(self, encounter: str) -> int:
         """Bring the meals of one stay in line with its record; how many things were said."""
@@ -76,20 +80,7 @@ class MealRound(StayRound):
 
     def tell_menu(self) -> int:
         """Tell each ward the menu, where it does not have it; how many were told."""
-        menu = self.file.look()
-        if menu is None:
-            return 0
-        told = 0
-        for ward in self.wards():
-            if self._told.get(ward) is menu:
-                continue
-            with self._core.db.read() as conn:
-                known = menu_of(conn, ward)
-            if known is None or as_plain(known) != as_plain(menu):
-                self._core.execute("menu.set", SetMenu(menu=menu), ward=ward, actor=SERVER)
-                told += 1
-            self._told[ward] = menu
-        return told
+        return self._telling.tell(self.wards())
 
     def close_orders(self) -> None:
         """Note the stays with orders whose cut-off is over."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from pypinyin import Style, lazy_pinyin
 
-from bedside.guides import GuidesUnreadable, found, parsed, read_guides
 from tests.bedside.screens import SIZES, bedside
+from wardlink.clinical.guides import Guides, found, our_guides, read_guides
+from wardlink.errors import Misconfigured
+from wardlink.messages.guides import GuidesView
+from wardlink.record.guides import GUIDES, guides_id
 
 
 def initials(text: str) -> str:
@@ -16,14 +21,14 @@ def initials(text: str) -> str:
 
 def test_the_initials_are_those_of_the_pinyin() -> None:
     """Of every title and every word."""
-    said = [(guide.title.zh_CN, guide.initials) for guide in read_guides()]
-    said += [(word.word, word.initials) for guide in read_guides() for word in guide.words]
+    said = [(guide.title.zh_CN, guide.initials) for guide in our_guides().guides]
+    said += [(word.word, word.initials) for guide in our_guides().guides for word in guide.words]
     assert [(text, mine) for text, mine in said if initials(text) != mine] == []
 
 
 def test_both_languages_say_as_much() -> None:
     """A paragraph for a paragraph."""
-    sections = [section for guide in read_guides() for section in guide.sections]
+    sections = [section for guide in our_guides().guides for section in guide.sections]
     assert [s.title.en for s in sections if len(s.zh_CN) != len(s.en)] == []
 
 
@@ -45,7 +50,7 @@ def test_both_languages_say_as_much() -> None:
 )
 def test_what_is_asked_is_found(asked: str, first: str | None, count: int) -> None:
     """By initials, words, capitals, full-width letters, several words at once; the title counts most."""
-    codes = [guide.code for guide in found(read_guides(), asked)]
+    codes = [guide.code for guide in found(our_guides().guides, asked)]
     assert (codes[0] if codes else None, len(codes)) == (first, count)
 
 
@@ -69,6 +74,10 @@ en = ["A."]
     [
         (GOOD.replace('trust = "K"', "trust = "), "line 4"),
         (GOOD.replace('en = ["A."]', ""), "guides.0.sections.0.en"),
+        (GOOD.replace('en = ["A."]', ""), "line 9:"),
+        (GOOD + GOOD[GOOD.index("[[guides]]") :].replace('"a"', '"b"').replace('["A."]', "[]"), "line 17:"),
+        (GOOD + GOOD[GOOD.index("[[guides]]") :].replace('"a"', '"B"'), "line 13:"),
+        (GOOD.replace("2026-01-01", '"long ago"'), "line 1: as_of"),
         (GOOD.replace('zh_CN = ["甲。"]', "zh_CN = []"), "guides.0.sections.0.zh_CN"),
         (GOOD.replace('initials = "j"', 'initials = "J!"'), "guides.0.initials"),
         (GOOD + GOOD[GOOD.index("[[guides]]") :], "twice"),
@@ -77,9 +86,10 @@ en = ["A."]
 )
 def test_a_broken_file_is_refused_with_its_place(text: str, fault: str) -> None:
     """The line, or the field."""
-    assert parsed("good.toml", GOOD)[0].code == "a"
-    with pytest.raises(GuidesUnreadable, match=fault):
-        parsed("broken.toml", text)
+    assert read_guides(GOOD).guides[0].code == "a"
+    with pytest.raises(Misconfigured) as refused:
+        read_guides(text)
+    assert fault in str(refused.value)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -114,3 +124,21 @@ async def test_nothing_found_says_what_to_do() -> None:
         await hand.press("x", "q", "z")
         await hand.tap("search")
         assert "没有找到" in hand.text()
+
+
+async def test_the_hospitals_own_guides_take_the_place_of_ours() -> None:
+    """While the page is open, too; a guide that is no longer kept says so, and the list is the new one."""
+    ours = our_guides()
+    only = Guides(source="h", as_of=date(2026, 12, 1), trust="V", guides=(ours.guides[1],))
+    async with bedside() as hand:
+        await hand.login()
+        await hand.tap("area-special")
+        await hand.tap("entry-reimbursement")
+        assert "2026-11-23" in hand.text() or hand.page_screen.query("#on")
+        told = GuidesView(id=guides_id("w3"), guides=only, told_at=hand.clock.now(), command=guides_id("x"))
+        hand.terminal.tell_record(GUIDES, told)
+        await hand.changed()
+        assert "这篇指南不再提供" in hand.text()
+        await hand.tap("back")
+        await hand.tap("entry-policy")
+        assert [touch.id for touch in hand.app.screen.query("#guides > *")] == [f"guide-{only.guides[0].code}"]

@@ -15,6 +15,7 @@ from wardlink.record.diet_cards import DIET_CARD
 from wardlink.record.doses import DOSE
 from wardlink.record.ecg import ECG, ECG_PART
 from wardlink.record.fluids import FLUID
+from wardlink.record.guides import GUIDES
 from wardlink.record.handovers import HANDOVER
 from wardlink.record.isolations import ISOLATION
 from wardlink.record.kind import Kind
@@ -52,6 +53,7 @@ KINDS: tuple[Kind[Any], ...] = (
     WARD_SETTING,
     ISOLATION,
     MENU,
+    GUIDES,
     DIET_CARD,
     MEAL,
 )

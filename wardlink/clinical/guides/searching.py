@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from bedside.guides.reading import Guide
+from wardlink.clinical.guides.reading import Guide
 
 
 def found(guides: Iterable[Guide], asked: str) -> list[Guide]:

@@ -1,0 +1,135 @@
+"""Reads guides as `guides.toml` is written; what is wrong is named with its line, and nothing of it is used."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+
+from wardlink.errors import Misconfigured
+from wardlink.i18n import N_, language
+
+_WRONG = N_("The guides are wrong in line {line}: {what}")
+
+_Line = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
+_Initials = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Both(_Part):
+    zh_CN: _Line
+    en: _Line
+
+    def text(self) -> str:
+        """In the language of the screen."""
+        return self.zh_CN if language() == "zh_CN" else self.en
+
+
+class Word(_Part):
+    """A word by which a guide is found, with the initials of its pinyin."""
+
+    word: _Line
+    initials: _Initials
+
+
+class Section(_Part):
+    """A part of a guide under a heading of its own, a paragraph a line."""
+
+    title: _Both
+    zh_CN: tuple[_Line, ...] = Field(min_length=1)
+    en: tuple[_Line, ...] = Field(min_length=1)
+
+    def lines(self) -> tuple[str, ...]:
+        """The paragraphs in the language of the screen."""
+        return self.zh_CN if language() == "zh_CN" else self.en
+
+
+class Guide(_Part):
+    """One subject."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z-]+$")]
+    title: _Both
+    initials: _Initials
+    words: tuple[Word, ...] = ()
+    sections: tuple[Section, ...] = Field(min_length=1)
+
+
+class Guides(_Part):
+    """A whole file: where its texts come from, of which day, and how far they can be trusted."""
+
+    source: _Line
+    as_of: date
+    trust: _Line
+    guides: tuple[Guide, ...] = Field(min_length=1, max_length=60)
+
+    @field_validator("guides")
+    @classmethod
+    def _once(cls, found: tuple[Guide, ...]) -> tuple[Guide, ...]:
+        codes = [guide.code for guide in found]
+        twice = next((code for code in codes if codes.count(code) > 1), None)
+        if twice is not None:
+            raise ValueError(f"{twice} stands there twice")
+        return found
+
+    def called(self, code: str) -> Guide | None:
+        """The guide of this code; None where there is none."""
+        return next((guide for guide in self.guides if guide.code == code), None)
+
+
+@cache
+def our_guides() -> Guides:
+    """Those that ship: general procedure."""
+    return read_guides(files(__package__).joinpath("guides.toml").read_text(encoding="utf-8"))
+
+
+def read_guides(text: str) -> Guides:
+    """The guides in this text.
+
+    Raises:
+        Misconfigured: it is no TOML, or something in it is missing or wrong; says in which line and what.
+    """
+    try:
+        return Guides.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as exc:
+        found = re.search(r"line (\d+)", str(exc))
+        raise Misconfigured(_WRONG, line=found[1] if found else str(text.count("\n") + 1), what=str(exc)) from exc
+    except ValidationError as exc:
+        first = exc.errors(include_url=False, include_input=False)[0]
+        what = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise Misconfigured(_WRONG, line=str(_line(text, first["loc"])), what=what) from exc
+
+
+def read_guides_file(path: Path) -> Guides:
+    """The guides in this file.
+
+    Raises:
+        Misconfigured: there is none, or it is wrong; says in which line and what.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise Misconfigured(_WRONG, line="1", what=" ".join(str(exc).split())) from exc
+    return read_guides(text)
+
+
+def _line(text: str, where: Sequence[int | str]) -> int:
+    """The line of the guide, or of the section in it, in which something is wrong."""
+    begin = 1
+    lines = text.splitlines()
+    for heading, at in (("guides", 1), ("guides.sections", 3)):
+        nth = where[at] if len(where) > at and where[0] == "guides" else None
+        if not isinstance(nth, int) or (at == 3 and where[2] != "sections"):
+            break
+        rows = [n for n, line in enumerate(lines, 1) if n >= begin and line.strip() == f"[[{heading}]]"]
+        begin = rows[nth] if nth < len(rows) else begin
+    return begin
