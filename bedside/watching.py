@@ -14,6 +14,7 @@ from bedside.screens.base import BedScreen
 from wardlink.errors import WardlinkError
 
 if TYPE_CHECKING:
+    from bedside.bed import Bed
     from bedside.usecases.frame import Seen
     from wardlink.device import DeviceEvent
 
@@ -47,6 +48,7 @@ class Watching(Presence):
         super().__init__(is_sample=is_sample)
         self._gathering = False
         self._wiping = False
+        self._asked: tuple[str, bool] | None = None
 
     @on(DeviceSaid)
     def _device_said(self, said: DeviceSaid) -> None:
@@ -93,6 +95,23 @@ class Watching(Presence):
                 screen.show_frame()
                 if is_new:
                     screen.bed_changed()
+        self._show_asked(bed, seen)
+
+    def _show_asked(self, bed: Bed, seen: Seen) -> None:
+        """A dose that a nurse begins with here comes to the front: whole for the patient, else without a name in it."""
+        from wardlink.record.dose_asks import waiting_ask
+
+        ask = waiting_ask(seen.asks, bed.terminal.clock.now())
+        may_read = bed.session is not None and not bed.visitors
+        if ask is None or self._asked == (ask.id, may_read) or self.page.keeps_front:
+            return
+        from bedside.screens.dose_ask import DoseAskScreen, DoseWaitsScreen
+
+        self._asked = ask.id, may_read
+        if isinstance(self.page, DoseAskScreen | DoseWaitsScreen):
+            self.pop_screen()
+        self.stay_awake()
+        self.push_screen(DoseAskScreen(ask.id) if may_read else DoseWaitsScreen(ask.id))
 
     @work(thread=True, exit_on_error=False)
     def _wipe(self) -> None:

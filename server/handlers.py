@@ -48,6 +48,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.meals.serving import HANDLERS as meals
     from server.orders.handlers import HANDLERS as orders
     from server.patients.handlers import HANDLERS as patients
+    from server.record.dose_asks import HANDLERS as dose_asks
     from server.record.handlers import HANDLERS as record
     from server.record.isolations import HANDLERS as isolations
     from server.vitals.attribution import HANDLERS as attribution
@@ -60,6 +61,7 @@ def all_handlers() -> dict[str, Handler]:
         **assessments,
         **attribution,
         **calls,
+        **dose_asks,
         **ecg,
         **exceptions,
         **guides,

@@ -50,6 +50,9 @@ class BedScreen(Screen[None]):
 
     is_call_page: ClassVar[bool] = False
 
+    keeps_front: ClassVar[bool] = False
+    """Whether nothing that others bring comes over the page: somebody is in the middle of something here."""
+
     def compose(self) -> ComposeResult:
         """The frame, around what the page itself has."""
         yield Header()

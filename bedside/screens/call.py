@@ -25,6 +25,7 @@ class CallScreen(BedScreen):
 
     needs_session: ClassVar[bool] = False
     is_call_page: ClassVar[bool] = True
+    keeps_front: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -45,6 +45,7 @@ class IdentifyScreen(BedScreen):
     """Two answers by the pad, or by a keyboard if there is one."""
 
     needs_session: ClassVar[bool] = False
+    keeps_front: ClassVar[bool] = True
 
     class Came(Message):
         """The patient was let in."""

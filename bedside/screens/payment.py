@@ -32,6 +32,7 @@ class PaymentScreen(BedScreen):
     """Made from what is wanted, or from a payment that there is already."""
 
     is_private: ClassVar[bool] = True
+    keeps_front: ClassVar[bool] = True
     idle_s: ClassVar[float | None] = IDLE_S
 
     class Came(Message):

@@ -13,6 +13,7 @@ from wardlink.clinical.names import age_years, masked_name
 from wardlink.clinical.nursing import nursing_levels
 from wardlink.clock import ward_date
 from wardlink.i18n import domain
+from wardlink.record.dose_asks import DOSE_ASK
 from wardlink.terminal.cells import clip, plain
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from bedside.ports import Place, Terminal
     from wardlink.device import SyncStatus
+    from wardlink.messages.dose_asks import DoseAskView
     from wardlink.messages.encounters import EncounterView
 
 _ = domain("bedside").gettext
@@ -33,7 +35,8 @@ class Seen:
     """The bed at one moment; `read_at_s` is that moment on the clock that never runs backwards.
 
     `stay`: who lies in it; `of_session`: the one who has opened the screen, as known now. `ended`: the id of the
-    session's stay, if it is over. `departed`: stays that have left something here.
+    session's stay, if it is over. `departed`: stays that have left something here. `asks`: what whoever lies here was
+    asked about doses; `unsent_asks`: those whose answer still waits for the server.
     """
 
     read_at_s: float
@@ -46,17 +49,22 @@ class Seen:
     departed: tuple[str, ...]
     call: Call | None
     term: Term
+    asks: tuple[DoseAskView, ...] = ()
+    unsent_asks: frozenset[str] = frozenset()
 
     @property
     def shown(self) -> tuple[object, ...]:
         """What pages depend on: when it is the same, they need not be drawn anew."""
-        return (self.status.seq, self.status.online, self.status.server_alive, self.stay, self.of_session, self.call)
+        status = self.status
+        link = (status.seq, status.online, status.server_alive)
+        return (*link, self.stay, self.of_session, self.call, self.asks, self.unsent_asks)
 
 
 def look(terminal: Terminal, place: Place, session: Session | None, last: Press | None) -> Seen:
     """Read everything; from this terminal's own disk, so never for long."""
     read_at_s = terminal.clock.monotonic_s()
     board, now = terminal.replica, terminal.clock.now()
+    stay = board.encounter_in(place.bed)
     label = next((bed.label for bed in board.beds() if bed.id == place.bed), None)
     ended = session.encounter if session is not None and is_over(session, board, place) else None
     return Seen(
@@ -64,12 +72,14 @@ def look(terminal: Terminal, place: Place, session: Session | None, last: Press 
         status=terminal.status(),
         ward_name=board.ward_name,
         bed_label=label,
-        stay=board.encounter_in(place.bed),
+        stay=stay,
         of_session=None if session is None or ended else board.encounter(session.encounter),
         ended=ended,
         departed=tuple(board.departed()),
         call=current(terminal, place, last, now),
         term=term_of(ward_date(now)),
+        asks=() if stay is None else tuple(board.records(DOSE_ASK, encounter=stay.id)),
+        unsent_asks=board.unsent_records(DOSE_ASK),
     )
 
 

@@ -14,11 +14,12 @@ from textual.widget import Widget
 from cart.keys import Key, bindings
 from cart.screens import dose_acts, skin_test_acts, verbal
 from cart.screens.base import CartScreen
+from cart.screens.bed_asking import BedAsking
 from cart.screens.dose_refused import DoseRefused
 from cart.screens.medication_scans import RoundScans
 from cart.screens.question import Question
 from cart.screens.witness import WitnessScreen
-from cart.usecases import medication
+from cart.usecases import dose_asks, medication
 from cart.usecases.dose_words import OVERRIDE_REASONS, TIMING_REASONS, drugs_text
 from cart.usecases.medication import AtHand, BedRound, Due
 from cart.usecases.scan import patient_code
@@ -74,6 +75,7 @@ class MedicationScreen(CartScreen):
         self._bed: BedRound | None = None
         self._hands: dict[str, AtHand] = {}
         self._scans = RoundScans(self)
+        self._asking = BedAsking(self)
         self._is_noted = False
         self._busy = False
 
@@ -117,6 +119,7 @@ class MedicationScreen(CartScreen):
             self.dismiss()
             return
         self._bed = event.bed
+        self._asking.heard(event.bed)
         self.show()
         self.cart.scan_again()
 
@@ -203,13 +206,18 @@ class MedicationScreen(CartScreen):
 
     def scanned_for(self, key: str, at_hand: AtHand) -> str | None:
         """What was scanned for a line; red, and what is wrong, where it must not be given all the same."""
-        self._hands[key] = at_hand
+        self.keep(key, at_hand)
         line = self.bed.line(key)
+        self._asking.begin(line)
         grave = next((c for c in self.still_open(line) if c.answer == "nothing"), None) if line is not None else None
         if grave is not None:
             self.refuse(grave.text)
         self.show()
         return grave.code if grave is not None else None
+
+    def keep(self, key: str, at_hand: AtHand) -> None:
+        """Keep what is at hand for a line."""
+        self._hands[key] = at_hand
 
     @property
     def has_scans(self) -> bool:
@@ -245,6 +253,7 @@ class MedicationScreen(CartScreen):
         if not line.is_waiting:
             self.notify(_("Nothing of this can be given any more."), severity="warning")
             return
+        self._asking.begin(line)
         waits = self.still_open(line)
         if not waits:
             self._finish(line)
@@ -385,6 +394,6 @@ class MedicationScreen(CartScreen):
     def action_back(self) -> None:
         """The round here is over."""
         bed, desk, session = self._bed, self.desk, self.session
-        if bed is not None and bed.mine:
+        if bed is not None and (bed.mine or dose_asks.open_of(bed, session)):
             self.app.run_worker(lambda: medication.end(desk.ward, session, bed), thread=True, exit_on_error=False)
         self.dismiss()

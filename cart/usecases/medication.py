@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from cart.usecases import dose_asks
 from cart.usecases.pain import pain_due_at
 from cart.usecases.patient import known_stay, names_alike
 from cart.usecases.skin_test import waits_since
@@ -18,6 +19,7 @@ from wardlink.clinical.routes import Route, routes
 from wardlink.clock import ward_date
 from wardlink.ids import new_id
 from wardlink.messages.doses import DoseView, GiveDose, LeaseDoses, Override, ReleaseLease, Scan, StartInfusion
+from wardlink.record.dose_asks import DOSE_ASK
 from wardlink.record.doses import DOSE
 from wardlink.record.leases import LEASE
 from wardlink.record.observations import OBSERVATION
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from cart.usecases.drug_codes import Pack
     from cart.usecases.session import Session
     from wardlink.messages.commands import Command
+    from wardlink.messages.dose_asks import DoseAskView
     from wardlink.messages.doses import DoseEvent, LeaseView
     from wardlink.messages.encounters import EncounterView
     from wardlink.messages.orders import OrderedDrug, OrderView
@@ -97,7 +100,10 @@ class Due:
 
 @dataclass(frozen=True)
 class AtHand:
-    """What was scanned for one dose, what the nurse has answered, and how much of it the patient took."""
+    """What was scanned for one dose, what the nurse has answered, and how much of it the patient took.
+
+    `unasked`: the network was away, and the patient could not be asked on the bed's screen.
+    """
 
     scans: tuple[Scan, ...] = ()
     expired: frozenset[str] = frozenset()
@@ -105,6 +111,7 @@ class AtHand:
     answers: Answers = field(default_factory=Answers)
     amount_pct: float = 100
     part_reason: str | None = None
+    unasked: bool = False
 
     def with_pack(self, pack: Pack, item: OrderedDrug, now: datetime) -> AtHand:
         """After a pack of this drug was scanned; a good pack takes the place of one that is too old."""
@@ -137,8 +144,8 @@ class AtHand:
 class BedRound:
     """Everything that the page shows, read in one go.
 
-    `names`: of members of staff; `pain_at`: when pain is asked about after an analgesic. `orders`, `doses`, `tests`
-    and `verbal` are all that this cart holds of the stay.
+    `names`: of members of staff; `pain_at`: when pain is asked about after an analgesic. `orders`, `doses`, `tests`,
+    `verbal` and `asks` are all that this cart holds of the stay.
     """
 
     stay: EncounterView
@@ -151,6 +158,8 @@ class BedRound:
     doses: tuple[DoseView, ...] = ()
     tests: tuple[SkinTestView, ...] = ()
     verbal: tuple[VerbalView, ...] = ()
+    asks: tuple[DoseAskView, ...] = ()
+    unsent_asks: frozenset[str] = frozenset()
 
     def line(self, key: str | None) -> Due | None:
         """The line with that key."""
@@ -205,6 +214,8 @@ def read_round(ward: Ward, session: Session, encounter: str, now: datetime) -> B
         tuple(doses),
         tuple(tests),
         tuple(board.records(VERBAL, encounter=encounter)),
+        tuple(board.records(DOSE_ASK, encounter=encounter)),
+        board.unsent_records(DOSE_ASK),
     )
 
 
@@ -316,6 +327,7 @@ def end(ward: Ward, session: Session, bed: BedRound) -> None:
     """Tell other carts that the round here is over."""
     for lease in bed.mine:
         _record(ward, session, bed, "lease.release", ReleaseLease(lease=lease.id))
+    dose_asks.end(ward, session, bed)
 
 
 def _record(ward: Ward, session: Session, bed: BedRound, kind: str, body: Any) -> Command:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from cart.usecases.dose_asks import state_of
 from cart.usecases.dose_words import drip_text, drug_text, event_text, route_text
 from cart.usecases.order_words import how_text
 from cart.usecases.skin_test import test_text, window_text
@@ -52,6 +53,7 @@ class DosePanel(Lines):
             lines.append((text, _RED if late else f"bold {_YELLOW}"))
         if line is not None:
             lines += _about(line, waits, at_hand, now)
+            lines += _patient_says(line, at_hand, bed)
             lines += [_said(check, waits) for check in found]
             if line.is_waiting and not waits:
                 lines.append((_("All checks are passed. G gives it."), f"bold {_GREEN}"))
@@ -86,6 +88,12 @@ def _about(line: Due, waits: Collection[str], at_hand: AtHand, now: datetime) ->
         part = " ".join(filter(None, (f"{at_hand.amount_pct:g} %", plain(at_hand.part_reason or ""))))
         lines.append((_("Only a part is given: {part}").format(part=part), _YELLOW))
     return lines
+
+
+def _patient_says(line: Due, at_hand: AtHand, bed: BedRound) -> list[tuple[str, str]]:
+    said = state_of(bed, line, unasked=at_hand.unasked)
+    tones = {"grave": _RED, "warn": _YELLOW, "good": _GREEN, "dim": _DIM}
+    return [] if said is None else [(said[0], tones[said[1]])]
 
 
 def _said(check: Check, waits: Collection[str]) -> tuple[str, str]:

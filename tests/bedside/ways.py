@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 import bedside.screens
+from bedside.sample.dose_asks import sample_ask
 from bedside.screens.base import BedScreen
 from bedside.widgets.touch import Touch
 from tests.bedside.meals import stop_last_meal
@@ -20,6 +21,7 @@ from tests.bedside.screens import Hand
 from wardlink.clinical.meals.findings import Finding
 from wardlink.clock import ward_date
 from wardlink.errors import SignInFailed
+from wardlink.record.dose_asks import DOSE_ASK
 
 Walk = Callable[[Hand], Awaitable[None]]
 
@@ -133,6 +135,25 @@ async def _exercise(hand: Hand) -> None:
     await hand.tap("begin")
 
 
+def dose_asked(walk: Walk, *then: str, server_alive: bool = True) -> Walk:
+    """The same way; then a nurse begins with a dose at this bed, and these are touched."""
+
+    async def asked(hand: Hand) -> None:
+        await walk(hand)
+        stay = hand.terminal.replica.stay
+        assert stay is not None
+        hand.terminal.tell_record(DOSE_ASK, sample_ask(stay, hand.clock.now()))
+        await hand.changed()
+        await hand.pass_time(2)
+        for field in then:
+            await hand.tap(field)
+        if server_alive:
+            hand.terminal.deliver()
+        await hand.changed()
+
+    return asked
+
+
 WAYS: dict[str, Way] = {
     # without a login
     "locked": Way("LockedScreen", touching()),
@@ -144,6 +165,12 @@ WAYS: dict[str, Way] = {
     "call-offline": Way("CallScreen", _call_offline),
     "call-unconfirmed": Way("CallScreen", _call_unconfirmed),
     "call-taken": Way("CallScreen", _call_taken),
+    # a dose that a nurse begins with
+    "dose-waits": Way("DoseWaitsScreen", dose_asked(touching())),
+    "dose-waits-visitors": Way("DoseWaitsScreen", dose_asked(signed_in("visitors"))),
+    "dose-ask": Way("DoseAskScreen", dose_asked(signed_in())),
+    "dose-query": Way("DoseAskScreen", dose_asked(signed_in(), "say-query")),
+    "dose-query-unsent": Way("DoseAskScreen", dose_asked(signed_in(), "say-query", server_alive=False)),
     # home and areas
     "home": Way("HomeScreen", signed_in()),
     "home-offline": Way("HomeScreen", offline(signed_in())),

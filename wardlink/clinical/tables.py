@@ -36,6 +36,7 @@ TABLES = (
     "cross_field",
     "dose_checks",
     "dose_windows",
+    "drug_purposes",
     "due",
     "ecg_leads",
     "fluid_balance",

@@ -41,6 +41,7 @@ KINDS: Mapping[ExceptionKind, str] = {
     "given-without-right": N_("Given by somebody who may not give drugs"),
     "runs-after-stop": N_("An infusion runs although its order has ended"),
     "dose-contradicts": N_("Given by one account, not given by another"),
+    "queried-at-bed": N_("The patient has a question about a dose"),
     "order-unwritten": N_("Given on a doctor's word: the order is to be written"),
     "order-overdue": N_("Given on a doctor's word: the order was not written in time"),
     "isolation-differs": N_("Two stories about one isolation"),
@@ -63,6 +64,8 @@ _DETAILS: Mapping[str, str] = {
     "said_by": N_("said by {v}"),
     "injected_at": N_("injected at {v}"),
     "meal_is": N_("the meal was: {v}"),
+    "drugs": N_("asked about: {v}"),
+    "asked_by": N_("{v} was at the bed with it"),
 }
 _ACTS: Mapping[str, str] = {
     "give": N_("{who} gave it at {at} on {device}"),

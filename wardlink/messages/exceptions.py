@@ -39,6 +39,7 @@ ExceptionKind = Literal[
     "given-without-right",  # by somebody who gives no drugs
     "runs-after-stop",  # an infusion drips on although its order has ended
     "dose-contradicts",  # given by one account and not given by another
+    "queried-at-bed",  # the patient has a question about a dose
     "order-unwritten",  # given on a doctor's word; the order is to be written afterwards
     "order-overdue",  # and was not written in time
     "isolation-differs",  # isolated twice in one way, or ended twice: two people tell two stories

@@ -103,7 +103,7 @@ def step_text(what: str) -> str:
 
 def what_text(order: OrderView) -> str:
     """What is to be given or done, in a line, as it was written."""
-    return " + ".join(_drug_text(item) for item in order.items) or order.text or "—"
+    return " + ".join(drug_text(item) for item in order.items) or order.text or "—"
 
 
 def how_text(order: OrderView) -> str:
@@ -124,6 +124,7 @@ def alert_text(order: OrderView) -> str:
     return " · ".join(said)
 
 
-def _drug_text(item: OrderedDrug) -> str:
+def drug_text(item: OrderedDrug) -> str:
+    """One drug with its dose."""
     name = item.name_zh if language() == "zh_CN" else item.name_en
     return f"{name} {item.dose:g} {item.unit}"

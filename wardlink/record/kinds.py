@@ -12,6 +12,7 @@ from wardlink.record.assignments import ASSIGNMENT
 from wardlink.record.attributions import ATTRIBUTION
 from wardlink.record.chart_events import CHART_EVENT
 from wardlink.record.diet_cards import DIET_CARD
+from wardlink.record.dose_asks import DOSE_ASK
 from wardlink.record.doses import DOSE
 from wardlink.record.ecg import ECG, ECG_PART
 from wardlink.record.fluids import FLUID
@@ -36,6 +37,7 @@ KINDS: tuple[Kind[Any], ...] = (
     ORDER,
     DOSE,
     LEASE,
+    DOSE_ASK,
     PAIRING,
     ATTRIBUTION,
     ECG,
