@@ -43,6 +43,10 @@ class BedHttp(FakeHttp):
                 "encounters": stays,
                 "vitals": tuple(found for found in whole.vitals if found.encounter in here),
                 "calls": tuple(call for call in whole.calls if call.bed == BED),
+                "records": {
+                    kind: tuple(view for view in views if view.get("encounter") in (None, *here))
+                    for kind, views in whole.records.items()
+                },
             }
         )
 
