@@ -46,6 +46,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.pay import PayScreen
 
         return PayScreen()
+    if entry.opens == "nutrition":
+        from bedside.screens.nutrition import NutritionScreen
+
+        return NutritionScreen()
     if entry.opens == "meals":
         from bedside.screens.meals import MealsScreen
 

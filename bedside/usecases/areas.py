@@ -7,7 +7,7 @@ from typing import Literal
 
 from wardlink.i18n import N_
 
-Opens = Literal["me", "vitals", "wellness", "guides", "guide", "pay", "bill", "estimate", "meals", "plan"]
+Opens = Literal["me", "vitals", "wellness", "guides", "guide", "pay", "bill", "estimate", "meals", "plan", "nutrition"]
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,7 @@ AREAS = (
         N_("Daily life"),
         (
             Entry("meals", N_("Order meals"), opens="meals"),
-            Entry(
-                "nutrition",
-                N_("Nutrition"),
-                meanwhile=N_("Advice on your diet will be shown here later. Now please ask your nurse."),
-            ),
+            Entry("nutrition", N_("Nutrition"), opens="nutrition"),
             Entry(
                 "care",
                 N_("Care worker"),

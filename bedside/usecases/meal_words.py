@@ -105,12 +105,7 @@ def nutrition_lines(mine: MyMeals, slot: Slot, dishes: Sequence[Dish]) -> list[s
     if mine.eater is None:
         return []
     day = sum((total(found) for found in mine.others(slot).values()), total(dishes))
-    limits = day_limits(mine.eater.diets)
-    lines = []
-    for name, most in limits.items():
-        value = getattr(day, name)
-        lines.append(_(_LIMITED[name]).format(value=f"{value:g}", limit=f"{most:g}"))
-        lines.append(bar_text(value, most))
+    lines = day_lines(day, mine.eater.diets)
     span = carb_range(mine.eater.diets, slot.meal)
     if span is not None:
         lines.append(
@@ -119,6 +114,16 @@ def nutrition_lines(mine: MyMeals, slot: Slot, dishes: Sequence[Dish]) -> list[s
             )
         )
     lines.append(_day_text(day))
+    return lines
+
+
+def day_lines(day: Nutrition, diets: Sequence[str]) -> list[str]:
+    """What a day holds against the limits of the diets: words, and a bar below."""
+    lines = []
+    for name, most in day_limits(diets).items():
+        value = getattr(day, name)
+        lines.append(_(_LIMITED[name]).format(value=f"{value:g}", limit=f"{most:g}"))
+        lines.append(bar_text(value, most))
     return lines
 
 

@@ -16,8 +16,9 @@ import bedside.screens
 from bedside.sample.dose_asks import sample_ask
 from bedside.screens.base import BedScreen
 from bedside.widgets.touch import Touch
-from tests.bedside.meals import stop_last_meal
+from tests.bedside.meals import eats, stop_last_meal
 from tests.bedside.screens import Hand
+from wardlink.clinical.meals.eater import Eater
 from wardlink.clinical.meals.findings import Finding
 from wardlink.clock import ward_date
 from wardlink.errors import SignInFailed
@@ -74,6 +75,14 @@ async def _other_keys(hand: Hand) -> None:
 async def _letters(hand: Hand) -> None:
     await hand.tap("identify")
     await _other_keys(hand)
+
+
+async def _wish(hand: Hand) -> None:
+    await signed_in("area-life")(hand)
+    eats(hand, Eater(diets=("low-salt", "diabetic"), allergens=("soy",), iddsi=5, avoids=("halal",)))
+    await hand.changed()
+    await hand.tap("entry-nutrition")
+    await hand.tap("wish-halal")
 
 
 async def _guides_digits(hand: Hand) -> None:
@@ -203,6 +212,8 @@ WAYS: dict[str, Way] = {
     "confirm-meal": Way("ConfirmMealScreen", signed_in("area-life", "entry-meals", "suggest")),
     "ordered": Way("OrderedScreen", signed_in("area-life", "entry-meals", "suggest", "order", "meal-2")),
     # other services
+    "nutrition": Way("NutritionScreen", signed_in("area-life", "entry-nutrition")),
+    "nutrition-wish": Way("NutritionScreen", _wish),
     "guides": Way("GuidesScreen", signed_in("area-special", "entry-policy")),
     "guides-search": Way("GuidesScreen", signed_in("area-special", "entry-policy", "search")),
     "guides-digits": Way("GuidesScreen", _guides_digits),

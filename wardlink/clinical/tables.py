@@ -34,6 +34,7 @@ TABLES = (
     "call_reasons",
     "compound_surnames",
     "cross_field",
+    "diet_advice",
     "dose_checks",
     "dose_windows",
     "drug_purposes",

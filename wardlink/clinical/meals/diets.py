@@ -55,6 +55,13 @@ def diet_text(code: str) -> str:
     return diets()[code].text() if code in diets() else code
 
 
+def advice_text(code: str) -> str | None:
+    """What a diet means for who eats it; None for one of which the table says nothing."""
+    row = load("diet_advice")["diets"].get(code, {})
+    words: str | None = row.get("text")
+    return None if words is None else gettext(words)
+
+
 def diets_written(text: str) -> tuple[str, ...]:
     """The diets that an order or a record names; longer words are taken first, so that 半流质 is not 流质 as well."""
     if text in diets():
