@@ -49,6 +49,7 @@ from server.payments import routes as payment_routes
 from server.payments.service import Payments
 from server.reconcile import routes as reconcile_routes
 from server.reconcile.service import Reconciliation
+from server.requests import routes as request_routes
 from server.running import Running
 from server.settlement import late_routes
 from server.settlement import routes as settlement_routes
@@ -84,6 +85,7 @@ _ROUTES = (
     verbal_routes,
     handover_routes,
     meal_routes,
+    request_routes,
     assessment_routes,
     parked_routes,
     payment_routes,

@@ -51,6 +51,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.record.dose_asks import HANDLERS as dose_asks
     from server.record.handlers import HANDLERS as record
     from server.record.isolations import HANDLERS as isolations
+    from server.requests.handlers import HANDLERS as requests
     from server.vitals.attribution import HANDLERS as attribution
     from server.vitals.handlers import HANDLERS as vitals
     from server.vitals.pairing import HANDLERS as pairing
@@ -73,6 +74,7 @@ def all_handlers() -> dict[str, Handler]:
         **pairing,
         **patients,
         **record,
+        **requests,
         **vitals,
         **wards,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _DRUGS = (
     ("头孢呋辛注射剂", "0.75 g", "2", "支", 5260, "B", "李静"),
 )
 _CARE = (("雾化吸入", "", "2", "次", 3000, "B", "王芳"),)
+_NAMES = uuid.UUID("1f1e43b7-6a0c-5f0e-9f0d-0c8a6c5c2b11")
 _GROUPS = (("床位和护理费", _BED), ("药品费", _DRUGS), ("治疗费", _CARE))
 
 
@@ -82,7 +84,7 @@ class SampleBills:
     def _of(self, day: date) -> BillOfDay:
         groups = []
         for name, rows in _GROUPS:
-            lines = tuple(_line(day, index, row) for index, row in enumerate(rows))
+            lines = tuple(_line(day, name, index, row) for index, row in enumerate(rows))
             groups.append(BillGroup(name=name, amount_fen=sum(line.amount_fen for line in lines), lines=lines))
         today = ward_date(self._terminal.clock.now())
         return BillOfDay(
@@ -96,9 +98,10 @@ class SampleBills:
             raise Unreachable
 
 
-def _line(day: date, index: int, row: tuple[str, str, str, str, int, str, str | None]) -> BillLine:
+def _line(day: date, group: str, index: int, row: tuple[str, str, str, str, int, str, str | None]) -> BillLine:
     name, spec, quantity, unit, amount_fen, insurance_class, by = row
     return BillLine(
+        id=str(uuid.uuid5(_NAMES, f"{day} {group} {index}")),
         at=datetime.combine(day, time(8 + index), WARD_ZONE),
         name=name,
         spec=spec,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from bedside.sample.bills import SampleBills
 from bedside.sample.board import SampleBoard
 from bedside.sample.records import sample_records
-from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_NAME, PLACE, VOUCHER
+from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_ID, NURSE_NAME, PLACE, VOUCHER
 from bedside.sample.till import SampleTill
 from wardlink.clock import Clock
 from wardlink.codes.cards import ShownCard
@@ -23,7 +23,9 @@ from wardlink.messages.calls import CallNotice
 from wardlink.messages.commands import Command
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.records import RecordView
-from wardlink.record.kind import Kind
+from wardlink.record.kind import Kind, Said
+from wardlink.record.meals import MEAL
+from wardlink.record.requests import REQUEST
 
 V = TypeVar("V", bound=RecordView)
 
@@ -172,13 +174,43 @@ class SampleTerminal:
 
     def refuse_meals(self, zh: str, en: str) -> None:
         """The server refuses the meals that wait, in these words."""
-        refused = [entry.id for entry in self._entries if entry.kind == "meal.order" and entry.state == "waiting"]
+        self._refuse("meal.order", MEAL, zh, en)
+
+    def refuse_requests(self, zh: str, en: str) -> None:
+        """The server refuses what was asked for and waits, in these words."""
+        self._refuse("request.place", REQUEST, zh, en)
+
+    def handle_requests(self, act: str, **words: str) -> None:
+        """李静 says this of every request: `accept`, `begin`, `complete` with an `answer`, `reject` with a `reason`."""
+        nurse, now = Actor(kind="staff", id=NURSE_ID), self.clock.now()
+        for view in self.replica.records(REQUEST):
+            body = parse_body(f"request.{act}", {"request": view.id} | words)
+            command = Command(
+                id=new_id(),
+                kind=f"request.{act}",
+                ward=PLACE.ward,
+                device="c2",
+                stream="00000000-0000-7000-8000-0000000000b3",
+                n=self.told + 1,
+                actor=nurse,
+                encounter=view.encounter,
+                bed=view.bed,
+                measured_at=now,
+                entered_at=now,
+                body=body.model_dump(mode="json", exclude_none=True),
+            )
+            told = REQUEST.fold(view, Said(command, body, NURSE_NAME, now))
+            if told is not None:
+                self.tell_record(REQUEST, told)
+
+    def _refuse(self, kind: str, of: Kind[Any], zh: str, en: str) -> None:
+        refused = [entry.id for entry in self._entries if entry.kind == kind and entry.state == "waiting"]
         self._entries = [
-            replace(e, state="refused", code="meal-refused", reason_zh=zh, reason_en=en) if e.id in refused else e
+            replace(e, state="refused", code="refused", reason_zh=zh, reason_en=en) if e.id in refused else e
             for e in self._entries
         ]
-        for meal in refused:
-            self.replica.kept.pop(("meal", meal), None)
+        for record in refused:
+            self.replica.kept.pop((of.name, record), None)
         self._tell(Settled((), tuple(refused)))
 
     def deliver(self) -> None:

@@ -19,7 +19,12 @@ from wardlink.i18n import domain
 from wardlink.messages.bills import BillOfDay, BillView
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bedside.ports import Terminal
+    from wardlink.messages.requests import RequestView
+
+    AskedDay = tuple[BillOfDay, Mapping[str, RequestView]]
 
 _ = domain("bedside").gettext
 
@@ -95,8 +100,8 @@ class BillScreen(AskingScreen[BillView]):
         self.app.push_screen(EstimateScreen())
 
 
-class BillDayScreen(ReadOn, AskingScreen[BillOfDay]):
-    """Every line of one day."""
+class BillDayScreen(ReadOn, AskingScreen["AskedDay"]):
+    """Every line of one day, with what was asked about it."""
 
     def __init__(self, day: date) -> None:
         super().__init__()
@@ -107,16 +112,37 @@ class BillDayScreen(ReadOn, AskingScreen[BillOfDay]):
         yield Words(_("My bill of {day}").format(day=day_text(self._day)), classes="title")
         yield self.lines()
 
-    def ask(self, terminal: Terminal, encounter: str) -> BillOfDay:
-        """That day."""
-        return terminal.bills.of_day(encounter, self._day)
+    def right(self) -> Sequence[Touch]:
+        """A question about a line; read on."""
+        return [Touch(_("I have a question"), "question", id="question"), *super().right()]
+
+    def ask(self, terminal: Terminal, encounter: str) -> AskedDay:
+        """That day, and the questions about its lines."""
+        from bedside.usecases.requests import queries
+
+        return terminal.bills.of_day(encounter, self._day), queries(terminal, encounter)
+
+    def on_screen_resume(self) -> None:
+        """Back from asking: the question stands here now."""
+        self.show_frame()
+        if self.found is not None:
+            self.look()
 
     async def answered(self) -> None:
         """Show it."""
+        has_lines = self.error is None and self.found is not None and bool(self.found[0].groups)
+        self.query_one("#question", Touch).display = has_lines
         if self.error is not None:
             said = [(trouble_text(self.error), "prose -trouble")]
         elif self.found is None:
             said = [(_("One moment ..."), "prose")]
         else:
-            said = lines_of(self.found)
+            said = lines_of(*self.found)
         await self.show_lines(Words(text, classes=classes) for text, classes in said)
+
+    def do_question(self) -> None:
+        """Which line it is about."""
+        from bedside.screens.bill_query import BillQueryScreen
+
+        if self.found is not None:
+            self.app.push_screen(BillQueryScreen(self.found[0]))

@@ -58,6 +58,14 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.plan import PlanScreen
 
         return PlanScreen()
+    if entry.opens == "care" or entry.opens == "cleaning" or entry.opens == "repair":
+        from bedside.screens.ask import AskScreen
+
+        return AskScreen(entry.opens)
+    if entry.opens == "requests":
+        from bedside.screens.requests import RequestsScreen
+
+        return RequestsScreen()
     from bedside.screens.vitals import VitalsScreen
 
     return VitalsScreen()

@@ -7,7 +7,23 @@ from typing import Literal
 
 from wardlink.i18n import N_
 
-Opens = Literal["me", "vitals", "wellness", "guides", "guide", "pay", "bill", "estimate", "meals", "plan", "nutrition"]
+Opens = Literal[
+    "me",
+    "vitals",
+    "wellness",
+    "guides",
+    "guide",
+    "pay",
+    "bill",
+    "estimate",
+    "meals",
+    "care",
+    "cleaning",
+    "repair",
+    "requests",
+    "plan",
+    "nutrition",
+]
 
 
 @dataclass(frozen=True)
@@ -78,24 +94,10 @@ AREAS = (
         (
             Entry("meals", N_("Order meals"), opens="meals"),
             Entry("nutrition", N_("Nutrition"), opens="nutrition"),
-            Entry(
-                "care",
-                N_("Care worker"),
-                meanwhile=N_("You will be able to book a care worker here later. Now please tell your nurse."),
-                private=False,
-            ),
-            Entry(
-                "cleaning",
-                N_("Cleaning"),
-                meanwhile=N_("You will be able to ask for cleaning here later. Now please tell your nurse."),
-                private=False,
-            ),
-            Entry(
-                "repair",
-                N_("Repair"),
-                meanwhile=N_("You will be able to report a fault here later. Now please tell your nurse."),
-                private=False,
-            ),
+            Entry("care", N_("Care worker"), opens="care", private=False),
+            Entry("cleaning", N_("Cleaning"), opens="cleaning", private=False),
+            Entry("repair", N_("Repair"), opens="repair", private=False),
+            Entry("requests", N_("My requests"), opens="requests"),
         ),
     ),
     Area(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bedside.usecases.words import clock_text, day_text
+from wardlink.clinical.requests.states import state_text
 from wardlink.errors import InvalidInput, NotAllowed, Unreachable, WardlinkError
 from wardlink.i18n import N_, domain
 from wardlink.terminal.cells import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wardlink.messages.bills import BillDay, BillEstimate, BillLine, BillOfDay, BillView, EstimateStep
+    from wardlink.messages.requests import RequestView
 
 _ = domain("bedside").gettext
 
@@ -44,15 +48,29 @@ def day_label(day: BillDay) -> tuple[str, str]:
     return day_text(day.day), money_text(day.amount_fen)
 
 
-def lines_of(found: BillOfDay) -> list[tuple[str, str]]:
-    """The lines of a day: a heading of each category with its sum, then what was done, when and by whom."""
+def lines_of(found: BillOfDay, asked: Mapping[str, RequestView]) -> list[tuple[str, str]]:
+    """The lines of a day: a heading of each category with its sum, then what was done, when and by whom.
+
+    `asked`: the last question about each line; it stands below its line, with the answer.
+    """
     said: list[tuple[str, str]] = []
     for group in found.groups:
         said.append((f"{group.name}  {money_text(group.amount_fen)}", "heading"))
-        said += [(_line_text(line), "point") for line in group.lines]
+        for line in group.lines:
+            said.append((_line_text(line), "point"))
+            if line.id in asked:
+                said.append((query_text(asked[line.id]), "prose"))
     if not found.is_over:
         said.append((_("The day is not over: more may come."), "point"))
     return said
+
+
+def query_text(query: RequestView) -> str:
+    """How a question about a line stands, with the answer."""
+    if query.text is not None:
+        answer = _("Your question, answered by {name}: {text}")
+        return answer.format(name=plain(query.owner_name or "") or _("the ward"), text=plain(query.text))
+    return _("Your question: {state}").format(state=state_text(query.state))
 
 
 def _line_text(line: BillLine) -> str:

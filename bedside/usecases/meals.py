@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bedside.usecases.refusals import last_refusal
 from wardlink.clinical.meals.dishes import Dish
 from wardlink.clinical.meals.findings import Finding, blocks
 from wardlink.clinical.meals.menu import Menu, dishes_called
@@ -13,7 +14,6 @@ from wardlink.clinical.meals.rules import check, of_dish, of_slot
 from wardlink.clinical.meals.states import CHANGEABLE, STANDS
 from wardlink.clinical.meals.suggestion import suggested
 from wardlink.clinical.meals.times import Meal, Slot, slots
-from wardlink.i18n import language
 from wardlink.messages.meals import CancelMeal, ChangeMeal, OrderMeal
 from wardlink.record.diet_cards import DIET_CARD, diet_card_id
 from wardlink.record.meals import MEAL
@@ -105,18 +105,13 @@ def read(terminal: Terminal, stay: EncounterView) -> MyMeals:
     board: Board = terminal.replica
     menus = board.records(MENU)
     card = board.record(DIET_CARD, diet_card_id(stay.id))
-    entries = [e for e in terminal.outbox.entries() if e.kind in REQUESTS and e.encounter == stay.id]
-    no = [e for e in entries if e.state in ("refused", "parked")]
-    refused = None
-    if no and not any(e.n > no[-1].n for e in entries):
-        refused = no[-1].reason_zh if language() == "zh_CN" else no[-1].reason_en
     return MyMeals(
         stay=stay,
         menu=menus[-1].menu if menus else None,
         eater=card.eater if card is not None else None,
         meals=tuple(board.records(MEAL, encounter=stay.id)),
         unsent=board.unsent_records(MEAL),
-        refused=refused,
+        refused=last_refusal(terminal.outbox, REQUESTS, stay.id),
     )
 
 

@@ -35,6 +35,8 @@ Right = Literal[
     "meal.order",  # order meals for patients, and say how they eat
     "meal.override",  # pass over the sums of a day, as a dietitian may
     "meal.kitchen",  # see what is to be cooked, and say that it was
+    "request.place",  # ask for something in a patient's name
+    "request.handle",  # see to what patients ask for, and answer their questions about the bill
     "ecg.write",  # send ECG strips from a desk
     "ecg.report",  # say what a strip shows
     "alert.answer",  # take an alert, hand it on, deal with it
@@ -75,6 +77,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "meal.order": _CARE | {"dietitian"},
     "meal.override": frozenset({"doctor", "head-nurse", "dietitian"}),
     "meal.kitchen": _LEAD | {"nurse", "admin", "kitchen", "dietitian"},
+    "request.place": _CARE,
+    "request.handle": frozenset({"nurse", "charge-nurse", "head-nurse", "manager"}),
     "ecg.write": _CARE,
     "ecg.report": frozenset({"doctor"}),
     "alert.answer": _CARE,

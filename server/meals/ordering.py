@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, select
-from sqlmodel import col
+from sqlalchemy import Connection
 
 from server.batch import Batch
-from server.identity.models import Staff
-from server.identity.roles import demand, may
+from server.identity.roles import may
 from server.meals.facts import card_of, eater_of
 from server.meals.menus import menu_of
-from server.patients.service import encounter_view
+from server.patients.asking import role_of, who_asks
 from server.record.service import record_called, records_of
 from server.record.writing import fold_in
 from wardlink.clinical.meals.dishes import Dish
@@ -121,23 +119,8 @@ def cancel(batch: Batch, command: Command, body: CancelMeal) -> int:
 
 
 def _who(batch: Batch, command: Command) -> tuple[EncounterView, Asker]:
-    stay = encounter_view(batch.conn, command.encounter) if command.encounter else None
-    if stay is None:
-        raise NotFound(what="stay", name=str(command.encounter))
-    if stay.status != "in-progress":
-        raise Collision(N_("This stay is over already."))
-    device = batch.census.device(batch.conn, command.device)
-    if device is not None and device.bed is not None and (stay.ward, stay.bed) != (device.ward, device.bed):
-        raise NotAllowed(_OTHERS)
-    if command.actor.kind == "patient":
-        if command.actor.id != stay.id:
-            raise NotAllowed(_OTHERS)
-        return stay, "patient"
-    role = _role(batch.conn, command)
-    if role is None:
-        raise NotAllowed
-    demand(role, "meal.order")
-    return stay, "nurse"
+    stay, role = who_asks(batch, command, "meal.order", others=_OTHERS)
+    return stay, "patient" if role is None else "nurse"
 
 
 def _sit(batch: Batch, command: Command) -> tuple[_Table, Asker]:
@@ -201,14 +184,7 @@ def _meal(conn: Connection, command: Command, meal: str) -> MealView:
 def _may_override(batch: Batch, command: Command, reason: str | None) -> bool:
     if reason is None:
         return False
-    role = _role(batch.conn, command)
+    role = role_of(batch, command)
     if role is None or not may(role, "meal.override"):
         raise NotAllowed
     return True
-
-
-def _role(conn: Connection, command: Command) -> str | None:
-    if command.actor.kind != "staff":
-        return None
-    role: str | None = conn.execute(select(col(Staff.role)).where(col(Staff.id) == command.actor.id)).scalar()
-    return role

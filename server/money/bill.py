@@ -51,6 +51,7 @@ def bill_of_day(conn: Connection, encounter: str, day: date, now: datetime) -> B
 
 def _line(row: Row[Any], givers: dict[str, str], *, chinese: bool) -> BillLine:
     return BillLine(
+        id=row.entry,
         at=row.at,
         name=row.name_zh if chinese else row.name_en,
         spec=row.spec,

@@ -22,6 +22,7 @@ from server.patients.persons import person_of
 from server.patients.service import encounter_view, occupant_of, places_of
 from server.patients.stays import measured_after, note_shared_beds, write_places
 from server.record.collisions import AHEAD
+from server.requests.staying import end_requests, move_requests
 from server.words import plain
 from wardlink.clock import ward_date
 from wardlink.errors import Collision, InvalidInput, NotFound
@@ -112,6 +113,7 @@ def transfer(batch: Batch, command: Command, body: Transfer) -> int:
     seq = _tell(batch, command, now)
     if (now.ward, now.bed) != (before.ward, before.bed):
         _tell(batch, command, now, ward=before.ward, bed=before.bed)
+        move_requests(batch, command, now)
     entered = next(p for p in stretches if p.from_at == command.measured_at and p.bed == body.bed)
     note_shared_beds(batch, command, encounter, entered)
     return seq
@@ -140,6 +142,7 @@ def discharge(batch: Batch, command: Command, body: Discharge) -> int:
         .values(status="finished", discharged_at=at, disposition=body.disposition)
     )
     seq = _tell(batch, command, _known(batch, encounter))
+    end_requests(batch, command, encounter)
     late = measured_after(batch, encounter, at)
     if late:
         batch.exception(

@@ -16,6 +16,7 @@ import bedside.screens
 from bedside.sample.dose_asks import sample_ask
 from bedside.screens.base import BedScreen
 from bedside.widgets.touch import Touch
+from tests.bedside.asked import said_of_all
 from tests.bedside.meals import eats, stop_last_meal
 from tests.bedside.screens import Hand
 from wardlink.clinical.meals.eater import Eater
@@ -163,6 +164,51 @@ def dose_asked(walk: Walk, *then: str, server_alive: bool = True) -> Walk:
     return asked
 
 
+async def _bill_query(hand: Hand) -> None:
+    await _bill_day(hand)
+    await hand.tap("question")
+    await hand.tap("line-4")
+
+
+async def _bill_answered(hand: Hand) -> None:
+    await _bill_query(hand)
+    await hand.tap("ask")
+    await said_of_all(hand, "complete", answer="上午、下午各做一次雾化，共两次。")
+    await hand.tap("back")
+
+
+async def _asked(hand: Hand) -> None:
+    """Four requests, each in another state; the newest waits here."""
+    await signed_in("area-life", "entry-cleaning", "offer-4", "ask")(hand)
+    await said_of_all(hand, "accept", "complete")
+    await _ask(hand, "care", "offer-0")
+    await said_of_all(hand, "reject", reason="今天没有空闲的护工，明天早上可以来。")
+    await _ask(hand, "repair", "offer-3")
+    await said_of_all(hand, "accept")
+    hand.terminal.connect(online=False, server_alive=False)
+    await hand.changed()
+    await _ask(hand, "repair", "offer-0")
+
+
+async def _ask(hand: Hand, entry: str, offer: str) -> None:
+    await touching("back", f"entry-{entry}", offer, "ask")(hand)
+
+
+async def _request(hand: Hand) -> None:
+    await _asked(hand)
+    await hand.tap("request-0")
+
+
+async def _request_cancel(hand: Hand) -> None:
+    await _request(hand)
+    await hand.tap("cancel")
+
+
+async def _request_rejected(hand: Hand) -> None:
+    await _asked(hand)
+    await hand.tap("request-2")
+
+
 WAYS: dict[str, Way] = {
     # without a login
     "locked": Way("LockedScreen", touching()),
@@ -201,6 +247,8 @@ WAYS: dict[str, Way] = {
     "payment": Way("PaymentScreen", signed_in("area-health", "entry-pay", "pay-500")),
     "bill": Way("BillScreen", signed_in("area-health", "entry-bill")),
     "bill-day": Way("BillDayScreen", _bill_day),
+    "bill-answered": Way("BillDayScreen", _bill_answered),
+    "bill-query": Way("BillQueryScreen", _bill_query),
     "wellness": Way("WellnessScreen", signed_in("area-health", "entry-wellness")),
     "exercise-refused": Way("ExerciseCheckScreen", signed_in("area-health", "entry-wellness", "begin-breathing")),
     "exercise-check": Way("ExerciseCheckScreen", _exercise_check),
@@ -211,6 +259,16 @@ WAYS: dict[str, Way] = {
     "dishes": Way("DishesScreen", signed_in("area-life", "entry-meals", "meal-4", "dish-0")),
     "confirm-meal": Way("ConfirmMealScreen", signed_in("area-life", "entry-meals", "suggest")),
     "ordered": Way("OrderedScreen", signed_in("area-life", "entry-meals", "suggest", "order", "meal-2")),
+    "care": Way("AskScreen", signed_in("area-life", "entry-care", "offer-1")),
+    "cleaning": Way("AskScreen", signed_in("area-life", "entry-cleaning")),
+    "repair": Way("AskScreen", signed_in("area-life", "entry-repair", "offer-0")),
+    "interpreter": Way("AskScreen", signed_in("area-life", "entry-requests", "interpreter", "offer-0")),
+    "shopping": Way("ShoppingScreen", signed_in("area-life", "entry-requests", "shopping", "article-0", "article-0")),
+    "requests-none": Way("RequestsScreen", signed_in("area-life", "entry-requests")),
+    "requests": Way("RequestsScreen", _asked),
+    "request": Way("RequestScreen", _request),
+    "request-cancel": Way("RequestScreen", _request_cancel),
+    "request-rejected": Way("RequestScreen", _request_rejected),
     # other services
     "nutrition": Way("NutritionScreen", signed_in("area-life", "entry-nutrition")),
     "nutrition-wish": Way("NutritionScreen", _wish),

@@ -53,6 +53,7 @@ TABLES = (
     "night_sleep",
     "nursing_levels",
     "reference_values",
+    "requests",
     "routes",
     "sample_drugs",
     "set_window",

@@ -30,8 +30,10 @@ class BillView(BaseModel):
 
 
 class BillLine(BaseModel):
-    """One line. `by`: who did it, where the record tells, else who ordered it. What takes a line back is below zero."""
+    """One line, by the id of its entry in the ledger. `by`: who did it, where the record tells, else who ordered it.
+    What takes a line back is below zero."""
 
+    id: Id
     at: Instant
     name: str
     spec: str

@@ -27,6 +27,7 @@ from wardlink.record.observations import OBSERVATION
 from wardlink.record.orders import ORDER
 from wardlink.record.pairings import PAIRING
 from wardlink.record.reminders import REMINDER
+from wardlink.record.requests import REQUEST
 from wardlink.record.rounds import ROUND
 from wardlink.record.skin_tests import SKIN_TEST
 from wardlink.record.verbal import VERBAL
@@ -58,6 +59,7 @@ KINDS: tuple[Kind[Any], ...] = (
     GUIDES,
     DIET_CARD,
     MEAL,
+    REQUEST,
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -57,13 +57,11 @@ def of_slot(
     eater: Eater, slot: Slot, now: datetime, *, by: Asker, dishes: Sequence[Dish] | None = None
 ) -> Iterator[Finding]:
     """Whether anything at all can be ordered for this meal now: M01, M02, M06 to M08, M12, M14 to M16, M04's words."""
-    yield from _ordered(eater)
+    yield from of_orders(eater)
     for fasting in eater.fasting:
         if fasting.meets(slot):
             yield Finding("M02", "block", case=fasting.why)
             break
-    for text in eater.unmapped:
-        yield Finding("M04", "block", case="unmapped", params={"said": text})
     yield from _cutoff(slot, now, by, dishes)
     if eater.leaves_at is not None and eater.leaves_at <= slot.served_at:
         yield Finding("M07", "block")
@@ -129,7 +127,8 @@ def of_day(
         yield Finding("M09", level, case="carb_g", params=params)
 
 
-def _ordered(eater: Eater) -> Iterator[Finding]:
+def of_orders(eater: Eater) -> Iterator[Finding]:
+    """Whether anything may be eaten by what is ordered: M01, M08, and M04's words that nobody has explained yet."""
     if eater.unknown_diets:
         for text in eater.unknown_diets:
             yield Finding("M01", "block", case="unknown", params={"said": text})
@@ -137,6 +136,8 @@ def _ordered(eater: Eater) -> Iterator[Finding]:
         yield Finding("M01", "block")
     if eater.diets and all(diets()[code].kind == "none" for code in eater.diets):
         yield Finding("M08", "block")
+    for text in eater.unmapped:
+        yield Finding("M04", "block", case="unmapped", params={"said": text})
 
 
 def _cutoff(slot: Slot, now: datetime, by: Asker, dishes: Sequence[Dish] | None) -> Iterator[Finding]:
