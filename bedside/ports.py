@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from wardlink.messages.calls import CallChanged, CallNotice
     from wardlink.messages.changes import BedView
     from wardlink.messages.commands import Command
+    from wardlink.messages.complaints import ComplaintsAtBed
     from wardlink.messages.encounters import EncounterView
     from wardlink.messages.payments import NewPayment, PaymentView
+    from wardlink.messages.surveys import AnswerSurvey, SurveyAtBed
     from wardlink.messages.vitals import VitalsRecorded
     from wardlink.record.kind import Kind
 
@@ -137,6 +139,24 @@ class Bills(Protocol):
         """What the insurance is expected to pay; InvalidInput where nobody knows how the stay is insured."""
 
 
+class Voice(Protocol):
+    """What the patient says to the hospital. Every method waits for the server, so they are called from workers only.
+
+    Raises:
+        Unreachable: no answer; whether a survey was taken is not known, asking tells.
+        NotAllowed: another patient lies in this bed now, or nobody.
+    """
+
+    def complaints(self, encounter: str) -> ComplaintsAtBed:
+        """How the complaints of this stay stand; never what they said."""
+
+    def survey(self, encounter: str) -> SurveyAtBed:
+        """Whether this stay has answered the survey."""
+
+    def answer(self, encounter: str, given: AnswerSurvey) -> SurveyAtBed:
+        """Answer the survey; Collision where this stay has already."""
+
+
 class Terminal(Protocol):
     """The device of this bed. Methods that write wait for the disk, so they are called from workers only."""
 
@@ -155,6 +175,10 @@ class Terminal(Protocol):
     @property
     def bills(self) -> Bills:
         """The bill of whoever lies here."""
+
+    @property
+    def voice(self) -> Voice:
+        """What the patient says to the hospital."""
 
     @property
     def till(self) -> Till:

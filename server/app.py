@@ -12,6 +12,7 @@ from server import sync_routes
 from server.alerts import routes as alert_routes
 from server.assessments import routes as assessment_routes
 from server.charts import routes as chart_routes
+from server.complaints import bed_routes as complaint_bed_routes
 from server.config import Settings
 from server.core import Core
 from server.db import Database
@@ -55,6 +56,7 @@ from server.settlement import late_routes
 from server.settlement import routes as settlement_routes
 from server.settlement.making import settlements_of
 from server.settlement.watch import SettlementWatch
+from server.survey import bed_routes as survey_bed_routes
 from server.vitals import routes as vitals_routes
 from server.wards import routes as ward_routes
 from wardlink.clock import Clock, SystemClock
@@ -93,6 +95,8 @@ _ROUTES = (
     insurance_bed_routes,
     account_routes,
     shown_routes,
+    complaint_bed_routes,
+    survey_bed_routes,
     settlement_routes,
     late_routes,
 )

@@ -40,6 +40,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.alerts.handlers import HANDLERS as alerts
     from server.assessments.handlers import HANDLERS as assessments
     from server.calls.handlers import HANDLERS as calls
+    from server.complaints.handlers import HANDLERS as complaints
     from server.ecg.handlers import HANDLERS as ecg
     from server.exceptions.handlers import HANDLERS as exceptions
     from server.guides.handlers import HANDLERS as guides
@@ -63,6 +64,7 @@ def all_handlers() -> dict[str, Handler]:
         **attribution,
         **calls,
         **dose_asks,
+        **complaints,
         **ecg,
         **exceptions,
         **guides,

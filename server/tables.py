@@ -2,6 +2,7 @@
 
 from server.alerts.models import AlertWatch
 from server.calls.models import CallRow
+from server.complaints.models import Complaint, ComplaintStep
 from server.db import METADATA
 from server.drg.models import DrgStay
 from server.exceptions.models import ExceptionRow
@@ -15,6 +16,7 @@ from server.payments.models import PayHandled, PayNotice, PayOrder, PayRefund
 from server.reconcile.models import ReconcileDifference, ReconcileRun
 from server.record.models import RecordRow
 from server.settlement.models import Settlement, SettlementLine, SettlementPayout
+from server.survey.models import SurveyAnswer, SurveyMark
 from server.vitals.models import VitalsRow
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "CallRow",
     "ChangeRow",
     "ChargeLine",
+    "Complaint",
+    "ComplaintStep",
     "Device",
     "DeviceCursor",
     "DrgStay",
@@ -55,6 +59,8 @@ __all__ = [
     "Staff",
     "StaffSession",
     "Stay",
+    "SurveyAnswer",
+    "SurveyMark",
     "VitalsRow",
     "Ward",
 ]

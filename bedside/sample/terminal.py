@@ -12,11 +12,11 @@ from bedside.sample.board import SampleBoard
 from bedside.sample.records import sample_records
 from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_ID, NURSE_NAME, PLACE, VOUCHER
 from bedside.sample.till import SampleTill
+from bedside.sample.voice import SampleVoice
 from wardlink.clock import Clock
 from wardlink.codes.cards import ShownCard
 from wardlink.device import Applied, Connection, DeviceEvent, OutboxEntry, Replaced, Settled, SyncStatus
 from wardlink.errors import SignInFailed, Unreachable, WardlinkError
-from wardlink.ids import new_id
 from wardlink.messages.base import Actor, Message
 from wardlink.messages.bodies import parse_body
 from wardlink.messages.calls import CallNotice
@@ -26,6 +26,9 @@ from wardlink.messages.records import RecordView
 from wardlink.record.kind import Kind, Said
 from wardlink.record.meals import MEAL
 from wardlink.record.requests import REQUEST
+
+_FIRST, _STEP = 48_271_046, 7_310_397
+"""Of the ids of its commands: the same in every picture, and apart from each other as invented numbers are."""
 
 V = TypeVar("V", bound=RecordView)
 
@@ -55,6 +58,7 @@ class SampleTerminal:
         self.outbox = SampleOutbox(self)
         self.till = SampleTill(self)
         self.bills = SampleBills(self)
+        self.voice = SampleVoice(self)
 
     def start(self) -> None:
         """Nothing to start."""
@@ -77,7 +81,7 @@ class SampleTerminal:
             raise self.fails_with
         now = self.clock.now()
         command = Command(
-            id=new_id(),
+            id=f"00000000-0000-7000-8000-{_FIRST + len(self.recorded) * _STEP:012x}",
             kind=kind,
             ward=PLACE.ward,
             device=PLACE.device,
@@ -219,6 +223,7 @@ class SampleTerminal:
         self._entries = [entry for entry in self._entries if entry.state != "waiting"]
         for call_id in waiting:
             self.mark(call_id, received_at=self.clock.now())
+        self.voice.take([command for command in self.recorded if command.id in waiting])
         self._tell(Settled(tuple(waiting), ()))
 
     def refuse_calls(self) -> None:

@@ -66,6 +66,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.requests import RequestsScreen
 
         return RequestsScreen()
+    if entry.opens == "complaints":
+        from bedside.screens.complaints import ComplaintsScreen
+
+        return ComplaintsScreen()
     from bedside.screens.vitals import VitalsScreen
 
     return VitalsScreen()

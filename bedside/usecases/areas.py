@@ -23,6 +23,9 @@ Opens = Literal[
     "requests",
     "plan",
     "nutrition",
+    "plan",
+    "nutrition",
+    "complaints",
 ]
 
 
@@ -107,11 +110,7 @@ AREAS = (
             Entry("policy", N_("Insurance"), opens="guides", private=False),
             Entry("reimbursement", N_("Reimbursement"), opens="guide", private=False),
             Entry("estimate", N_("Cost estimate"), opens="estimate"),
-            Entry(
-                "complaint",
-                N_("Complaints"),
-                meanwhile=N_("You will be able to write to us here later. Now please speak to the head nurse."),
-            ),
+            Entry("complaint", N_("Complaints"), opens="complaints"),
         ),
     ),
 )

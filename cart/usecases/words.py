@@ -50,6 +50,7 @@ ROLES: Mapping[str, str] = {
     "admin": N_("administrator"),
     "cashier": N_("cashier"),
     "coder": N_("record coder"),
+    "relations": N_("patient relations"),
 }
 SEXES: Mapping[str, str] = {
     "male": N_("male"),

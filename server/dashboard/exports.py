@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.alarms import history
+from server.dashboard.complaints import listing as complaints
 from server.dashboard.door import way_in
 from server.dashboard.kitchen.asked import asked_of, of_wards
 from server.dashboard.kitchen.sheets import trays_sheet
@@ -32,7 +33,7 @@ Make = Callable[[Visit, Request], Sheet]
 
 
 def routes(core: Core) -> APIRouter:
-    """The tables of devices, exceptions, hand-overs, what was set aside, the audit, refused scans and a stay."""
+    """The tables that have a file: of devices, complaints, hand-overs, meals, a stay, the audit and more."""
     router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
     def export(path: str, name: str, make: Make, *rights: Right) -> None:
@@ -46,6 +47,7 @@ def routes(core: Core) -> APIRouter:
     export("/exceptions.csv", "exceptions", _exceptions, "ward.read")
     export("/handovers.csv", "hand-overs", _handovers, "ward.read")
     export("/kitchen.csv", "kitchen", _kitchen, "meal.kitchen")
+    export("/complaints.csv", "complaints", _complaints, "complaint.read")
     export("/parked.csv", "set-aside", _parked, "parked.handle")
     export("/audit.csv", "access-record", _audit, "audit.read")
     export("/scans.csv", "refused-scans", _scans, "audit.read")
@@ -108,6 +110,12 @@ def _kitchen(visitor: Visit, request: Request) -> Sheet:
     asked = asked_of(visitor, request.query_params)
     with visitor.core.db.read() as conn:
         return trays_sheet(of_wards(conn, asked))
+
+
+def _complaints(visitor: Visit, request: Request) -> Sheet:
+    show = complaints.show_asked(request.query_params.get("show"))
+    with visitor.core.db.read() as conn:
+        return complaints.sheet(conn, visitor, show, visitor.core.clock.now())
 
 
 def _parked(visitor: Visit, request: Request) -> Sheet:

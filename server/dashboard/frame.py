@@ -34,6 +34,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("handovers", N_("Hand-over"), HOME + "handovers", ("ward.read",)),
     ("exceptions", N_("To clear up"), HOME + "exceptions", ("ward.read",)),
     ("kitchen", N_("Kitchen"), HOME + "kitchen", ("meal.kitchen",)),
+    ("complaints", N_("Complaints"), HOME + "complaints", ("complaint.read",)),
     ("cashier", N_("Cashier"), HOME + "cashier", ("settle.read",)),
     ("drg", N_("DRG"), HOME + "drg", ("drg.read", "drg.code")),
     ("fleet", N_("Devices"), HOME + "fleet", ("ward.read", "device.manage")),

@@ -14,6 +14,7 @@ from server.dashboard import PREFIX, assets, attribution_forms, door, exports, f
 from server.dashboard.alarms import forms as alarms
 from server.dashboard.assets import FOLDER
 from server.dashboard.cashier import mounting as cashier
+from server.dashboard.complaints import acts as complaints
 from server.dashboard.kitchen import forms as kitchen
 
 # The framework's pages need inline scripts and compile their templates in the browser; nothing may come from outside.
@@ -67,6 +68,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(order_forms.routes(core))
     app.include_router(kitchen.routes(core))
     app.include_router(alarms.routes(core))
+    app.include_router(complaints.routes(core))
     _forget_former()
     framework.add_static_files(assets.PATH, FOLDER)
     cashier.mount(app, core)

@@ -73,6 +73,7 @@ ROLES: Mapping[str, str] = {
     "admin": N_("administrator"),
     "cashier": N_("cashier"),
     "coder": N_("record coder"),
+    "relations": N_("patient relations"),
 }
 DIETS: Mapping[str, str] = {
     "regular": N_("regular"),

@@ -20,6 +20,7 @@ Role = Literal[
     "admin",
     "cashier",
     "coder",
+    "relations",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -34,6 +35,11 @@ Right = Literal[
     "dose.give",  # give drugs
     "meal.order",  # order meals for patients, and say how they eat
     "meal.override",  # pass over the sums of a day, as a dietitian may
+    "complaint.read",  # see what patients of the ward complain of
+    "complaint.answer",  # take it, and answer the patient
+    "complaint.assign",  # give it to somebody, and close it
+    "complaint.office",  # see what was written to the hospital's office alone
+    "survey.read",  # see how satisfied patients were, from five answers on
     "meal.kitchen",  # see what is to be cooked, and say that it was
     "request.place",  # ask for something in a patient's name
     "request.handle",  # see to what patients ask for, and answer their questions about the bill
@@ -79,6 +85,11 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "meal.kitchen": _LEAD | {"nurse", "admin", "kitchen", "dietitian"},
     "request.place": _CARE,
     "request.handle": frozenset({"nurse", "charge-nurse", "head-nurse", "manager"}),
+    "complaint.read": _CARE | _LEAD | {"relations"},
+    "complaint.answer": _CARE | _LEAD | {"relations"},
+    "complaint.assign": _LEAD | {"relations"},
+    "complaint.office": frozenset({"relations"}),
+    "survey.read": _LEAD | {"relations"},
     "ecg.write": _CARE,
     "ecg.report": frozenset({"doctor"}),
     "alert.answer": _CARE,
@@ -104,7 +115,9 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "audit.read": frozenset({"manager", "admin"}),
 }
 
-EVERYWHERE: frozenset[Role] = frozenset({"technician", "admin", "cashier", "coder", "kitchen", "dietitian"})
+EVERYWHERE: frozenset[Role] = frozenset(
+    {"technician", "admin", "cashier", "coder", "kitchen", "dietitian", "relations"}
+)
 """Roles that are not bound to the wards of the person."""
 
 

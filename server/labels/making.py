@@ -48,6 +48,7 @@ _ROLES = {
     "manager": N_("ward manager"),
     "cashier": N_("cashier"),
     "coder": N_("record coder"),
+    "relations": N_("patient relations"),
     "admin": N_("administrator"),
 }
 

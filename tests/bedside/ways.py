@@ -10,6 +10,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import import_module
 
 import bedside.screens
@@ -18,6 +19,7 @@ from bedside.screens.base import BedScreen
 from bedside.widgets.touch import Touch
 from tests.bedside.asked import said_of_all
 from tests.bedside.meals import eats, stop_last_meal
+from tests.bedside import complaints
 from tests.bedside.screens import Hand
 from wardlink.clinical.meals.eater import Eater
 from wardlink.clinical.meals.findings import Finding
@@ -162,6 +164,55 @@ def dose_asked(walk: Walk, *then: str, server_alive: bool = True) -> Walk:
         await hand.changed()
 
     return asked
+_COMPLAINTS = ("area-special", "entry-complaint")
+_WRITING = (*_COMPLAINTS, "write", "kind-complaint", "topic-manner")
+
+
+async def _complaints(hand: Hand) -> None:
+    await complaints.opened(hand)
+    await complaints.sent(hand)
+    hand.terminal.deliver()
+    await hand.changed()
+    await hand.tap("write")
+    await hand.tap("kind-praise")
+    await hand.tap("topic-waiting")
+    await hand.tap("sentence-praise-2")
+    await hand.tap("next")
+    await hand.tap("send")
+
+
+async def _complaint(hand: Hand) -> None:
+    await complaints.opened(hand)
+    await complaints.arrived(hand)
+
+
+async def _complaint_late(hand: Hand) -> None:
+    await complaints.opened(hand)
+    complaint = await complaints.arrived(hand)
+    hand.terminal.voice.set(complaint, reply_by=hand.clock.now() - timedelta(hours=2, minutes=5))
+    await hand.pass_time(31)
+
+
+async def _complaint_replied(hand: Hand) -> None:
+    await complaints.opened(hand)
+    await complaints.replied(hand)
+
+
+async def _complaint_unsent(hand: Hand) -> None:
+    await complaints.opened(hand)
+    complaint = await complaints.sent(hand)
+    await hand.tap(f"complaint-{complaint}")
+
+
+async def _own_words(hand: Hand) -> None:
+    await signed_in(*_WRITING, "own-words")(hand)
+    await hand.press(*"夜里走廊的灯太亮，睡不着。")
+
+
+async def _complaint_check(hand: Hand) -> None:
+    await complaints.opened(hand)
+    await complaints.put_together(hand, "complaint", "manner", "sentence-manner-1", "sentence-manner-3", "talk")
+    await hand.tap("about-nurse")
 
 
 async def _bill_query(hand: Hand) -> None:
@@ -277,6 +328,18 @@ WAYS: dict[str, Way] = {
     "guides-digits": Way("GuidesScreen", _guides_digits),
     "guide": Way("GuideScreen", signed_in("area-special", "entry-reimbursement")),
     "estimate": Way("EstimateScreen", signed_in("area-special", "entry-estimate")),
+    "complaints-none": Way("ComplaintsScreen", signed_in(*_COMPLAINTS)),
+    "complaints": Way("ComplaintsScreen", _complaints),
+    "complaints-offline": Way("ComplaintsScreen", offline(_complaints)),
+    "complaint": Way("ComplaintScreen", _complaint),
+    "complaint-late": Way("ComplaintScreen", _complaint_late),
+    "complaint-replied": Way("ComplaintScreen", _complaint_replied),
+    "complaint-unsent": Way("ComplaintScreen", _complaint_unsent),
+    "complaint-kind": Way("ComplaintKindScreen", signed_in(*_COMPLAINTS, "write")),
+    "complaint-topic": Way("ComplaintTopicScreen", signed_in(*_COMPLAINTS, "write", "kind-suggestion")),
+    "complaint-sentences": Way("ComplaintSentencesScreen", signed_in(*_WRITING, "sentence-manner-1", "talk")),
+    "own-words": Way("OwnWordsScreen", _own_words),
+    "complaint-check": Way("ComplaintCheckScreen", _complaint_check),
 }
 
 

@@ -9,6 +9,7 @@ sender, receiver, server_watch, clock_sync      decisions, without effects
 sync, repair      the two threads: over MQTT, over HTTP
 till              payments at the bed
 bills             the bill at the bed
+voice             complaints and the survey at the bed
 gate              who may come in while the server is away
 opening           how the program of a screen gets it, right after a former one
 """

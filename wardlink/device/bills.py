@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
-
+from wardlink.device.reading import asked
 from wardlink.device.till import Asks
-from wardlink.errors import MessageUnreadable
 from wardlink.messages.bills import BillEstimate, BillOfDay, BillView
-from wardlink.messages.commands import faults
-
-V = TypeVar("V", bound=BaseModel)
 
 
 class Bills:
@@ -28,11 +22,11 @@ class Bills:
 
     def bill(self, encounter: str) -> BillView:
         """The days, and how far the deposit goes."""
-        return self._get(BillView, f"/api/v1/encounters/{encounter}/bill")
+        return asked(self._http, BillView, f"/api/v1/encounters/{encounter}/bill")
 
     def of_day(self, encounter: str, day: date) -> BillOfDay:
         """One day, in the language of the screen."""
-        return self._get(BillOfDay, f"/api/v1/encounters/{encounter}/bill/{day.isoformat()}")
+        return asked(self._http, BillOfDay, f"/api/v1/encounters/{encounter}/bill/{day.isoformat()}")
 
     def estimate(self, encounter: str) -> BillEstimate:
         """What the insurance is expected to pay.
@@ -40,11 +34,4 @@ class Bills:
         Raises:
             InvalidInput: nobody has said yet how the stay is insured.
         """
-        return self._get(BillEstimate, f"/api/v1/encounters/{encounter}/bill/insurance/estimate")
-
-    def _get(self, view: type[V], path: str) -> V:
-        content = self._http.ask("GET", path)
-        try:
-            return view.model_validate_json(content)
-        except ValidationError as exc:
-            raise MessageUnreadable(detail=faults(exc)) from exc
+        return asked(self._http, BillEstimate, f"/api/v1/encounters/{encounter}/bill/insurance/estimate")

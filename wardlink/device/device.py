@@ -26,6 +26,7 @@ from wardlink.device.status import DeviceEvent, Replaced, SyncStatus
 from wardlink.device.store import Store, get, put
 from wardlink.device.sync import Sync
 from wardlink.device.till import Till
+from wardlink.device.voice import Voice
 from wardlink.errors import SignInFailed, Unreachable
 from wardlink.link.port import Link, LinkSettings, Will, client_id
 from wardlink.messages import status
@@ -79,6 +80,7 @@ class Device:
         self._http = http or ServerHttp(credential)
         self.till = Till(self._http)
         self.bills = Bills(self._http)
+        self.voice = Voice(self._http)
         self._given_link = link
         self._listeners: list[Callable[[DeviceEvent], None]] = []
         self._listening = threading.Lock()

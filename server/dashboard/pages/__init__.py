@@ -9,6 +9,7 @@ def register(core: Core) -> None:
     """Make every page of the dashboard reachable. Pages of an earlier call at the same address are replaced."""
     from server.dashboard.alarms import history
     from server.dashboard.alarms import page as alarms
+    from server.dashboard.complaints import page as complaints
     from server.dashboard.kitchen import page as kitchen
     from server.dashboard.pages import (
         audit,
@@ -24,6 +25,6 @@ def register(core: Core) -> None:
         stay,
     )
 
-    first = (board, stay, alarms, history, orders, handovers, kitchen)
-    for page in (*first, exceptions, fleet, parked, audit, scans, settings, missing):
+    ours = (board, stay, alarms, history, orders, handovers, kitchen, complaints, exceptions, fleet, parked, audit)
+    for page in (*ours, scans, settings, missing):
         page.register(core)

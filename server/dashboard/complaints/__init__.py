@@ -1,0 +1,1 @@
+"""The pages about what patients complain of, suggest and give thanks for."""

@@ -1,0 +1,39 @@
+"""What the patient of the terminal's bed has said and says to the hospital; nothing of it is kept on this device.
+
+Complaints go by the outbox; how they stand is asked here. The survey is asked and answered here.
+"""
+
+from __future__ import annotations
+
+from wardlink.device.reading import asked
+from wardlink.device.till import Asks
+from wardlink.messages.complaints import ComplaintsAtBed
+from wardlink.messages.surveys import AnswerSurvey, SurveyAtBed
+
+
+class Voice:
+    """Asks with the terminal's own credential.
+
+    Raises, everywhere:
+        Unreachable: no answer; whether a survey was taken is not known, asking tells.
+        NotAllowed: another patient lies in this bed now, or nobody.
+    """
+
+    def __init__(self, http: Asks) -> None:
+        self._http = http
+
+    def complaints(self, encounter: str) -> ComplaintsAtBed:
+        """How those of this stay stand."""
+        return asked(self._http, ComplaintsAtBed, f"/api/v1/encounters/{encounter}/complaints")
+
+    def survey(self, encounter: str) -> SurveyAtBed:
+        """Whether this stay has answered the survey."""
+        return asked(self._http, SurveyAtBed, f"/api/v1/encounters/{encounter}/survey")
+
+    def answer(self, encounter: str, given: AnswerSurvey) -> SurveyAtBed:
+        """Answer the survey.
+
+        Raises:
+            Collision: this stay has answered already.
+        """
+        return asked(self._http, SurveyAtBed, f"/api/v1/encounters/{encounter}/survey", given)
