@@ -66,6 +66,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.requests import RequestsScreen
 
         return RequestsScreen()
+    if entry.opens == "survey":
+        from bedside.screens.survey import SurveyScreen
+
+        return SurveyScreen()
     if entry.opens == "complaints":
         from bedside.screens.complaints import ComplaintsScreen
 

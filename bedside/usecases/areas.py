@@ -26,6 +26,7 @@ Opens = Literal[
     "plan",
     "nutrition",
     "complaints",
+    "survey",
 ]
 
 
@@ -111,6 +112,7 @@ AREAS = (
             Entry("reimbursement", N_("Reimbursement"), opens="guide", private=False),
             Entry("estimate", N_("Cost estimate"), opens="estimate"),
             Entry("complaint", N_("Complaints"), opens="complaints"),
+            Entry("survey", N_("How was your stay"), opens="survey"),
         ),
     ),
 )

@@ -21,6 +21,7 @@ from server.dashboard.pages.stay import readable
 from server.dashboard.sheet import Sheet
 from server.dashboard.sheets import audit, exceptions, fleet, handovers, parked, scans, sets
 from server.dashboard.sheets.names import staff_names
+from server.dashboard.survey import sheets as survey
 from server.dashboard.visit import Visit, visit
 from server.identity.roles import Right
 from wardlink.clock import ward_time
@@ -48,6 +49,7 @@ def routes(core: Core) -> APIRouter:
     export("/handovers.csv", "hand-overs", _handovers, "ward.read")
     export("/kitchen.csv", "kitchen", _kitchen, "meal.kitchen")
     export("/complaints.csv", "complaints", _complaints, "complaint.read")
+    export("/survey.csv", "satisfaction", _survey, "survey.read")
     export("/parked.csv", "set-aside", _parked, "parked.handle")
     export("/audit.csv", "access-record", _audit, "audit.read")
     export("/scans.csv", "refused-scans", _scans, "audit.read")
@@ -116,6 +118,11 @@ def _complaints(visitor: Visit, request: Request) -> Sheet:
     show = complaints.show_asked(request.query_params.get("show"))
     with visitor.core.db.read() as conn:
         return complaints.sheet(conn, visitor, show, visitor.core.clock.now())
+
+
+def _survey(visitor: Visit, request: Request) -> Sheet:
+    with visitor.core.db.read() as conn:
+        return survey.by_month(conn, _wards(visitor, request))
 
 
 def _parked(visitor: Visit, request: Request) -> Sheet:

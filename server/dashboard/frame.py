@@ -35,6 +35,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("exceptions", N_("To clear up"), HOME + "exceptions", ("ward.read",)),
     ("kitchen", N_("Kitchen"), HOME + "kitchen", ("meal.kitchen",)),
     ("complaints", N_("Complaints"), HOME + "complaints", ("complaint.read",)),
+    ("survey", N_("Satisfaction"), HOME + "survey", ("survey.read",)),
     ("cashier", N_("Cashier"), HOME + "cashier", ("settle.read",)),
     ("drg", N_("DRG"), HOME + "drg", ("drg.read", "drg.code")),
     ("fleet", N_("Devices"), HOME + "fleet", ("ward.read", "device.manage")),

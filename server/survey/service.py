@@ -69,6 +69,27 @@ def take(conn: Connection, ward: str, encounter: str, answer: AnswerSurvey, now:
     )
 
 
+@dataclass(frozen=True)
+class Named:
+    """An answer whose patient gave their name."""
+
+    ward: str
+    month: str
+    encounter: str
+    points: dict[str, int]
+
+
+def named(conn: Connection, wards: Collection[str], month: str | None) -> list[Named]:
+    """The answers with a name that may be read, the newest month first."""
+    query = select(_ANSWER).where(
+        _ANSWER.c.ward.in_(wards), _ANSWER.c.lot.is_not(None), _ANSWER.c.encounter.is_not(None)
+    )
+    if month is not None:
+        query = query.where(_ANSWER.c.lot == month)
+    rows = conn.execute(query.order_by(_ANSWER.c.lot.desc(), _ANSWER.c.id))
+    return [Named(row.ward, row.lot, row.encounter, row.points) for row in rows]
+
+
 def waiting(conn: Connection, wards: Collection[str]) -> int:
     """How many answers of these wards cannot be read yet."""
     query = select(func.count()).select_from(_ANSWER).where(_ANSWER.c.ward.in_(wards), _ANSWER.c.lot.is_(None))

@@ -258,6 +258,23 @@ async def _request_cancel(hand: Hand) -> None:
 async def _request_rejected(hand: Hand) -> None:
     await _asked(hand)
     await hand.tap("request-2")
+_SURVEY = ("area-special", "entry-survey")
+
+
+async def _survey_end(hand: Hand) -> None:
+    await signed_in(*_SURVEY, *(["answer-4"] * 10), "answer-low", "answer-3")(hand)
+
+
+async def _survey_unsent(hand: Hand) -> None:
+    await _survey_end(hand)
+    hand.terminal.connect(online=False, server_alive=False)
+    await hand.changed()
+    await hand.tap("survey-next")
+
+
+async def _survey_done(hand: Hand) -> None:
+    await _survey_end(hand)
+    await hand.tap("survey-next")
 
 
 WAYS: dict[str, Way] = {
@@ -339,6 +356,14 @@ WAYS: dict[str, Way] = {
     "complaint-topic": Way("ComplaintTopicScreen", signed_in(*_COMPLAINTS, "write", "kind-suggestion")),
     "complaint-sentences": Way("ComplaintSentencesScreen", signed_in(*_WRITING, "sentence-manner-1", "talk")),
     "own-words": Way("OwnWordsScreen", _own_words),
+    "survey": Way("SurveyScreen", signed_in(*_SURVEY)),
+    "survey-offline": Way("SurveyScreen", offline(signed_in(*_SURVEY))),
+    "survey-changed": Way("SurveyScreen", signed_in(*_SURVEY, "answer-2", "survey-next", "back", "back")),
+    "survey-recommend": Way("SurveyScreen", signed_in(*_SURVEY, *(["survey-next"] * 10))),
+    "survey-low": Way("SurveyScreen", signed_in(*_SURVEY, *(["survey-next"] * 10), "answer-low")),
+    "survey-end": Way("SurveyScreen", _survey_end),
+    "survey-unsent": Way("SurveyScreen", _survey_unsent),
+    "survey-done": Way("SurveyScreen", _survey_done),
     "complaint-check": Way("ComplaintCheckScreen", _complaint_check),
 }
 

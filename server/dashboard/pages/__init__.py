@@ -24,7 +24,8 @@ def register(core: Core) -> None:
         settings,
         stay,
     )
+    from server.dashboard.survey import page as survey
 
     ours = (board, stay, alarms, history, orders, handovers, kitchen, complaints, exceptions, fleet, parked, audit)
-    for page in (*ours, scans, settings, missing):
+    for page in (*ours, survey, scans, settings, missing):
         page.register(core)
