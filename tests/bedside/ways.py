@@ -17,9 +17,9 @@ import bedside.screens
 from bedside.sample.dose_asks import sample_ask
 from bedside.screens.base import BedScreen
 from bedside.widgets.touch import Touch
+from tests.bedside import complaints
 from tests.bedside.asked import said_of_all
 from tests.bedside.meals import eats, stop_last_meal
-from tests.bedside import complaints
 from tests.bedside.screens import Hand
 from wardlink.clinical.meals.eater import Eater
 from wardlink.clinical.meals.findings import Finding
@@ -164,6 +164,8 @@ def dose_asked(walk: Walk, *then: str, server_alive: bool = True) -> Walk:
         await hand.changed()
 
     return asked
+
+
 _COMPLAINTS = ("area-special", "entry-complaint")
 _WRITING = (*_COMPLAINTS, "write", "kind-complaint", "topic-manner")
 
@@ -258,6 +260,8 @@ async def _request_cancel(hand: Hand) -> None:
 async def _request_rejected(hand: Hand) -> None:
     await _asked(hand)
     await hand.tap("request-2")
+
+
 _SURVEY = ("area-special", "entry-survey")
 
 
