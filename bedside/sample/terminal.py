@@ -17,6 +17,7 @@ from wardlink.clock import Clock
 from wardlink.codes.cards import ShownCard
 from wardlink.device import Applied, Connection, DeviceEvent, OutboxEntry, Replaced, Settled, SyncStatus
 from wardlink.errors import SignInFailed, Unreachable, WardlinkError
+from wardlink.ids import new_id
 from wardlink.messages.base import Actor, Message
 from wardlink.messages.bodies import parse_body
 from wardlink.messages.calls import CallNotice

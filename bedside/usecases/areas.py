@@ -23,8 +23,6 @@ Opens = Literal[
     "requests",
     "plan",
     "nutrition",
-    "plan",
-    "nutrition",
     "complaints",
     "survey",
 ]
