@@ -62,6 +62,7 @@ class PatientScreen(StayPage["Patient"]):
         Key(
             "r", "risks", N_("Risk"), N_("Risks of this patient and isolation: begin it, end it; what each sign means.")
         ),
+        Key("q", "requests", None, N_("What this patient has asked for.")),
         Key("x", "strike", N_("Strike"), N_("Strike out the set under the cursor, with a reason.")),
         Key("p", "period", N_("Period"), N_("Curves of 6 hours, 24 hours or 3 days.")),
         Key("d", "monitor", N_("Monitor"), N_("Show or hide the monitor's sets in the list.")),
@@ -186,6 +187,12 @@ class PatientScreen(StayPage["Patient"]):
         from cart.screens.ecg import EcgListScreen
 
         self.app.push_screen(EcgListScreen(self.encounter))
+
+    def action_requests(self) -> None:
+        """Open what this patient has asked for."""
+        from cart.screens.requests import RequestsScreen
+
+        self.app.push_screen(RequestsScreen(self.encounter))
 
     def action_tasks(self) -> None:
         """Open what is due about this patient."""

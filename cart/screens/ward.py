@@ -37,6 +37,7 @@ class WardScreen(CartScreen):
         Key("h", "handover", N_("Hand-over"), N_("The hand-over of the shift: written, given and taken.")),
         Key("r", "risks", N_("Risk"), N_("Risks and isolation of the patient under the cursor; what each sign means.")),
         Key("m", "meals", None, N_("Meals of the ward: which do not come and why, and what was eaten.")),
+        Key("q", "requests", None, N_("Requests of patients and their questions about the bill.")),
         Key("u", "unsent", N_("Unsent"), N_("What this cart has not yet delivered, and what was refused.")),
         Key("exclamation_mark,w", "cases", N_("Cases"), N_("Cases that wait for a person.")),
     )
@@ -213,6 +214,12 @@ class WardScreen(CartScreen):
         from cart.screens.meals import MealsScreen
 
         self.app.push_screen(MealsScreen())
+
+    def action_requests(self) -> None:
+        """Open what patients have asked for."""
+        from cart.screens.requests import RequestsScreen
+
+        self.app.push_screen(RequestsScreen())
 
     def action_risks(self) -> None:
         """Open the risks of the patient under the cursor, with the legend of all signs."""

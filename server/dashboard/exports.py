@@ -17,9 +17,10 @@ from server.dashboard.kitchen.asked import asked_of, of_wards
 from server.dashboard.kitchen.sheets import trays_sheet
 from server.dashboard.pages.audit import searched
 from server.dashboard.pages.handovers import shift_asked
+from server.dashboard.pages.requests import category_of, state_of
 from server.dashboard.pages.stay import readable
 from server.dashboard.sheet import Sheet
-from server.dashboard.sheets import audit, exceptions, fleet, handovers, parked, scans, sets
+from server.dashboard.sheets import audit, exceptions, fleet, handovers, parked, requests, scans, sets
 from server.dashboard.sheets.names import staff_names
 from server.dashboard.survey import sheets as survey
 from server.dashboard.visit import Visit, visit
@@ -50,6 +51,7 @@ def routes(core: Core) -> APIRouter:
     export("/kitchen.csv", "kitchen", _kitchen, "meal.kitchen")
     export("/complaints.csv", "complaints", _complaints, "complaint.read")
     export("/survey.csv", "satisfaction", _survey, "survey.read")
+    export("/requests.csv", "requests", _requests, "ward.read")
     export("/parked.csv", "set-aside", _parked, "parked.handle")
     export("/audit.csv", "access-record", _audit, "audit.read")
     export("/scans.csv", "refused-scans", _scans, "audit.read")
@@ -123,6 +125,14 @@ def _complaints(visitor: Visit, request: Request) -> Sheet:
 def _survey(visitor: Visit, request: Request) -> Sheet:
     with visitor.core.db.read() as conn:
         return survey.by_month(conn, _wards(visitor, request))
+
+
+def _requests(visitor: Visit, request: Request) -> Sheet:
+    asked = request.query_params
+    category, state = category_of(asked.get("category")), state_of(asked.get("state"))
+    with visitor.core.db.read() as conn:
+        now = visitor.core.clock.now()
+        return requests.sheet(conn, _wards(visitor, request), now, category=category, state=state)
 
 
 def _parked(visitor: Visit, request: Request) -> Sheet:

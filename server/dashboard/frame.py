@@ -33,6 +33,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("orders", N_("Orders"), HOME + "orders", ("ward.read",)),
     ("handovers", N_("Hand-over"), HOME + "handovers", ("ward.read",)),
     ("exceptions", N_("To clear up"), HOME + "exceptions", ("ward.read",)),
+    ("requests", N_("Requests"), HOME + "requests", ("ward.read",)),
     ("kitchen", N_("Kitchen"), HOME + "kitchen", ("meal.kitchen",)),
     ("complaints", N_("Complaints"), HOME + "complaints", ("complaint.read",)),
     ("survey", N_("Satisfaction"), HOME + "survey", ("survey.read",)),
@@ -46,7 +47,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
 )
 """The pages of the head line: their name, address, and the rights of which one is enough."""
 
-_OF_WARD = frozenset({"alerts", "board", "kitchen", "orders", "handovers", "exceptions", "fleet"})
+_OF_WARD = frozenset({"alerts", "board", "kitchen", "orders", "handovers", "requests", "exceptions", "fleet"})
 """Pages that keep to the ward of the page before."""
 
 

@@ -10,7 +10,18 @@ from nicegui import ui
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.core import Core
-from server.dashboard import PREFIX, assets, attribution_forms, door, exports, forms, order_forms, pages, printing
+from server.dashboard import (
+    PREFIX,
+    assets,
+    attribution_forms,
+    door,
+    exports,
+    forms,
+    order_forms,
+    pages,
+    printing,
+    request_forms,
+)
 from server.dashboard.alarms import forms as alarms
 from server.dashboard.assets import FOLDER
 from server.dashboard.cashier import mounting as cashier
@@ -66,6 +77,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(forms.routes(core))
     app.include_router(attribution_forms.routes(core))
     app.include_router(order_forms.routes(core))
+    app.include_router(request_forms.routes(core))
     app.include_router(kitchen.routes(core))
     app.include_router(alarms.routes(core))
     app.include_router(complaints.routes(core))

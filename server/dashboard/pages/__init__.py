@@ -20,6 +20,7 @@ def register(core: Core) -> None:
         missing,
         orders,
         parked,
+        requests,
         scans,
         settings,
         stay,
@@ -27,5 +28,5 @@ def register(core: Core) -> None:
     from server.dashboard.survey import page as survey
 
     ours = (board, stay, alarms, history, orders, handovers, kitchen, complaints, exceptions, fleet, parked, audit)
-    for page in (*ours, survey, scans, settings, missing):
+    for page in (*ours, survey, requests, scans, settings, missing):
         page.register(core)

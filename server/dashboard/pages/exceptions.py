@@ -112,32 +112,34 @@ async def _one(visit: Visit, request: Request) -> None:
 def _facts(visit: Visit, ward: str, view: ExceptionView, names: dict[str, str], staff: dict[str, str]) -> None:
     now = visit.core.clock.now()
     with tag("dl", cls="facts"):
-        _fact(_("Ward"), ward)
-        _fact(_("Bed"), view.bed)
-        with _slot(_("Patient")):
+        fact(_("Ward"), ward)
+        fact(_("Bed"), view.bed)
+        with slot(_("Patient")):
             stay = view.encounter
             if stay in names:
                 tag("a", masked_name(names[stay]), href=address(f"/stay/{stay}"))
             else:
                 tag("span", NOTHING)
-        _fact(_("Device"), view.device)
-        _fact(_("Who"), actor_text(str(view.actor) if view.actor else None, staff))
-        _fact(_("Measured (clock of the device)"), time_text(view.measured_at, now))
-        _fact(_("Entered (clock of the device)"), time_text(view.entered_at, now))
-        _fact(_("Received (clock of the server)"), time_text(view.received_at, now))
-        _fact(_("Opened"), time_text(view.opened_at, now))
-        _fact(_("Detail"), detail_text(view))
+        fact(_("Device"), view.device)
+        fact(_("Who"), actor_text(str(view.actor) if view.actor else None, staff))
+        fact(_("Measured (clock of the device)"), time_text(view.measured_at, now))
+        fact(_("Entered (clock of the device)"), time_text(view.entered_at, now))
+        fact(_("Received (clock of the server)"), time_text(view.received_at, now))
+        fact(_("Opened"), time_text(view.opened_at, now))
+        fact(_("Detail"), detail_text(view))
         if view.closed_at is not None:
-            _fact(_("Closed"), time_text(view.closed_at, now))
-            _fact(_("Closed by"), actor_text(str(view.closed_by) if view.closed_by else None, staff))
+            fact(_("Closed"), time_text(view.closed_at, now))
+            fact(_("Closed by"), actor_text(str(view.closed_by) if view.closed_by else None, staff))
 
 
-def _fact(label: str, text: str | None) -> None:
-    with _slot(label):
+def fact(label: str, text: str | None) -> None:
+    """A fact with its label; a dash where it is unknown."""
+    with slot(label):
         tag("span", text or NOTHING)
 
 
-def _slot(label: str) -> Element:
+def slot(label: str) -> Element:
+    """The place of a fact, to be filled."""
     with tag("div"):
         tag("dt", label)
         return tag("dd")
