@@ -46,6 +46,8 @@ class BedsideApp(Watching):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     CSS_PATH = "bedside.tcss"
+    # A finger that rests on the glass marks no words; and a tap on what is just being taken down ends no program.
+    ALLOW_SELECT = False
     CLICK_CHAIN_TIME_THRESHOLD = TREMBLE_S
 
     class Opened(Message):

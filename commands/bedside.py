@@ -13,6 +13,11 @@ from wardlink.i18n import domain, language
 
 _ = domain("commands").gettext
 
+FONT_PX = 24
+"""A patient reads at 60 to 80 cm. Source: ward domain sheet 10.9."""
+LEAST_CELLS = (60, 20)
+"""The smallest layout: letters are no larger than leaves room for it."""
+
 
 def bedside(
     credential: Annotated[
@@ -52,7 +57,9 @@ def bedside(
         from wardlink.terminal.serve import serve as serve_screen
 
         command = [sys.executable, "-m", "bedside", *arguments]
-        screen = Screen(command, _("Bedside terminal"), host=host, port=port, token=token)
+        screen = Screen(
+            command, _("Bedside terminal"), host=host, port=port, token=token, font_px=FONT_PX, least_cells=LEAST_CELLS
+        )
         serve_screen(screen, announce=lambda address: print(_("The bed's screen: {address}").format(address=address)))
         return
     from bedside.__main__ import main

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from commands import bench_bedside
+from commands.bench_options import AsJson, Check, Work, run, verdict
 from wardlink.i18n import domain
 
 _ = domain("commands").gettext
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
-Check = Annotated[bool, typer.Option("--check", help="End with exit code 1 if a goal is missed.")]
 Rounds = Annotated[int, typer.Option(min=1, help="How many rounds are played; the medians are shown.")]
 Seconds = Annotated[float, typer.Option(min=0.2, help="How long each load of a round lasts.")]
-Work = Annotated[
-    Path | None,
-    typer.Option(help="Measure on the disk of this folder; without it, in a temporary folder."),
-]
 
 
 @app.callback()
@@ -65,11 +58,11 @@ def ingest(
     from workbench.bench import report
     from workbench.bench.ingest import Order, measure
 
-    with _run(work) as (folder, show):
+    with run(work) as (folder, show):
         order = Order(folder, rounds, seconds, _numbers(preload), broker, keep.resolve() if keep else None)
         result = measure(order, show)
     print(report.as_json(result) if as_json else report.ingest(result))
-    _verdict(check, all(goal.met for goal in result.goals))
+    verdict(check, all(goal.met for goal in result.goals))
 
 
 @app.command()
@@ -100,11 +93,11 @@ def peers(
     from workbench.bench import report
     from workbench.bench.peers import BOUNDS, Order, measure
 
-    with _run(work) as (folder, show):
+    with run(work) as (folder, show):
         chosen = (only,) if only else tuple(BOUNDS)
         result = measure(Order(folder, rounds, seconds, broker, chosen, keep.resolve() if keep else None), show)
     print(report.as_json(result) if as_json else report.peers(result))
-    _verdict(check, all(goal.met for goal in result.goals))
+    verdict(check, all(goal.met for goal in result.goals))
 
 
 @app.command()
@@ -127,10 +120,10 @@ def screens(
     from workbench.bench import report
     from workbench.bench.screens import Order, measure
 
-    with _run(None) as (folder, show):
+    with run(None) as (folder, show):
         result = measure(Order(folder, rounds, keys, (only,) if only else ("cart", "bedside")), show)
     print(report.as_json(result) if as_json else report.screens(result))
-    _verdict(check, all(goal.met for goal in result.goals))
+    verdict(check, all(goal.met for goal in result.goals))
 
 
 @app.command("catch-up")
@@ -155,10 +148,10 @@ def catch_up(
     from workbench.bench import report
     from workbench.bench.catch_up import Order, measure
 
-    with _run(work) as (folder, show):
+    with run(work) as (folder, show):
         result = measure(Order(folder, _numbers(commands), rounds, broker), show)
     print(report.as_json(result) if as_json else report.catch_up(result))
-    _verdict(check, all(goal.met for goal in result.goals))
+    verdict(check, all(goal.met for goal in result.goals))
 
 
 @app.command()
@@ -184,10 +177,10 @@ def month(
     from workbench.bench import report
     from workbench.bench.month import Order, measure
 
-    with _run(work) as (folder, show):
+    with run(work) as (folder, show):
         result = measure(Order(folder, patients, days, rounds), show)
     print(report.as_json(result) if as_json else report.month(result))
-    _verdict(check, all(goal.met for goal in result.goals))
+    verdict(check, all(goal.met for goal in result.goals))
 
 
 @app.command()
@@ -210,10 +203,10 @@ def alerts(
     from workbench.bench import report
     from workbench.bench.alerts import Order, measure
 
-    with _run(work) as (folder, show):
+    with run(work) as (folder, show):
         result = measure(Order(folder, backlog, broker), show)
     print(report.as_json(result) if as_json else report.alerts(result))
-    _verdict(check, all(goal.met for goal in result.goals))
+    verdict(check, all(goal.met for goal in result.goals))
 
 
 @app.command()
@@ -236,10 +229,10 @@ def reconcile(
     from workbench.bench import report
     from workbench.bench.reconcile import Order, measure
 
-    with _run(work) as (folder, show):
+    with run(work) as (folder, show):
         result = measure(Order(folder, lines, rounds), show)
     print(report.as_json(result) if as_json else report.reconcile(result))
-    _verdict(check, all(goal.met for goal in result.goals))
+    verdict(check, all(goal.met for goal in result.goals))
 
 
 @app.command()
@@ -262,10 +255,10 @@ def settle(
     from workbench.bench import report
     from workbench.bench.settle import Order, measure
 
-    with _run(work) as (folder, show):
+    with run(work) as (folder, show):
         result = measure(Order(folder, lines, rounds), show)
     print(report.as_json(result) if as_json else report.settle(result))
-    _verdict(check, all(goal.met for goal in result.goals))
+    verdict(check, all(goal.met for goal in result.goals))
 
 
 @app.command()
@@ -288,24 +281,10 @@ def payments(
     from workbench.bench import report
     from workbench.bench.payments import Order, measure
 
-    with _run(work) as (folder, show):
+    with run(work) as (folder, show):
         result = measure(Order(folder, per_s, seconds, rounds), show)
     print(report.as_json(result) if as_json else report.payments(result))
-    _verdict(check, all(goal.met for goal in result.goals))
-
-
-@contextmanager
-def _run(work: Path | None) -> Iterator[tuple[Path, Callable[[str], None]]]:
-    from workbench.progress import ProgressLine
-
-    line = ProgressLine()
-    if work is not None:
-        work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="wardlink-bench-", dir=work) as folder:
-        try:
-            yield Path(folder).resolve(), line.show
-        finally:
-            line.end()
+    verdict(check, all(goal.met for goal in result.goals))
 
 
 def _numbers(said: str) -> tuple[int, ...]:
@@ -318,6 +297,5 @@ def _numbers(said: str) -> tuple[int, ...]:
     return found
 
 
-def _verdict(check: bool, met: bool) -> None:
-    if check and not met:
-        raise typer.Exit(1)
+app.command()(bench_bedside.bedside)
+app.command("bedside-day")(bench_bedside.day)

@@ -70,7 +70,10 @@ class PayScreen(BedScreen):
         yield Words(id="pay-said", classes="prose")
         keys = [Touch(amount_text(each), f"amount:{each}", id=f"pay-{each // 100}") for each in OFFERED_FEN]
         other = Touch(_("Another amount"), "other", kind="quiet", id="pay-other")
-        yield Choices([*keys, other, Touch("", "way", kind="quiet", id="pay-way")], id="pay-amounts")
+        amounts = Choices([*keys, other, Touch("", "way", kind="quiet", id="pay-way")], id="pay-amounts")
+        # Until the ways are known, nothing can be paid.
+        amounts.display = False
+        yield amounts
 
     def on_mount(self) -> None:
         """Ask how it stands."""
@@ -166,7 +169,9 @@ class PayScreen(BedScreen):
             self.query_one("#back").focus(scroll_visible=False)
 
     def do_way(self) -> None:
-        """Another way to pay."""
+        """Another way to pay, where there are several."""
+        if not self._can_pay:
+            return
         self._way = next_way(self._ways or [], self._way)
         self._show()
 
@@ -181,7 +186,9 @@ class PayScreen(BedScreen):
         self.app.push_screen(PayAmountScreen(self.pay))
 
     def pay(self, amount_fen: int) -> None:
-        """Have a code made for this much."""
+        """Have a code made for this much; not while it is not known by which way."""
+        if not self._can_pay:
+            return
         from bedside.screens.payment import PaymentScreen
         from wardlink.ids import new_id
         from wardlink.messages.payments import NewPayment

@@ -46,6 +46,11 @@ class PresenceScreen(BedScreen):
         """It may fit now, or no longer."""
         self.call_after_refresh(self._show)
 
+    async def speak_anew(self) -> None:
+        """Whether the code fits is known when the page stands again."""
+        await super().speak_anew()
+        self.call_after_refresh(self._show)
+
     def tick(self) -> None:
         """A new code when the minute is over."""
         super().tick()

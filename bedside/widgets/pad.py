@@ -108,9 +108,11 @@ class Pad(Widget):
         self._keys = keys
         await self.remove_children()
         await self.mount_all(self._touches(keys))
-        again = next((touch for touch in self.query(Touch) if touch.value == focused), None)
-        if focused is not None:
-            (again or self.query(Touch).first()).focus(scroll_visible=False)
+        # None, where the page was built anew meanwhile and took these keys down.
+        found = list(self.query(Touch))
+        again = next((touch for touch in found if touch.value == focused), next(iter(found), None))
+        if focused is not None and again is not None:
+            again.focus(scroll_visible=False)
 
     def _fitting(self, layout: Layout) -> tuple[tuple[str, ...], int]:
         return letter_keys(layout, self._page) if self._letters else digit_keys(layout)

@@ -10,8 +10,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.bedside.figures import colour_faults, fields, focus_faults, layout_faults, reached
 from tests.bedside.looks import TextFile, styles_of, words_of
+from tests.bedside.meals import meals
 from tests.bedside.screens import SIZES, Hand, bedside
-from tests.bedside.ways import WAYS, page_classes
+from tests.bedside.ways import WAYS, page_classes, touching
 from wardlink.i18n import LANGUAGES, language
 
 
@@ -94,3 +95,28 @@ async def test_the_focus_is_seen_without_colour() -> None:
     """By marks beside the words."""
     async with bedside() as hand:
         assert "▸ 输入住院号 ◂" in hand.text()
+
+
+@pytest.mark.parametrize(
+    ("fields", "page", "most"),
+    [
+        (("area-life", "entry-meals", "suggest", "order"), "MealsScreen", 4),
+        (("area-health", "entry-pay", "pay-500"), "PaymentScreen", 3),
+        (("area-special", "entry-estimate"), "EstimateScreen", 3),
+        (("call",), "CallScreen", 1),
+    ],
+)
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_matters_is_few_taps_away(
+    size: tuple[int, int], fields: tuple[str, ...], page: str, most: int
+) -> None:
+    """From the home page, on every screen. Source: UX.md §1."""
+    async with bedside(size) as hand:
+        await hand.login()
+        before = hand.taps
+        await touching(*fields)(hand)
+
+        assert hand.page == page
+        assert hand.taps - before <= most
+        if most == 4:
+            assert [meal.state for meal in meals(hand)] == ["placed"]

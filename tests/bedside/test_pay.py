@@ -214,6 +214,21 @@ async def test_where_no_way_is_switched_on_the_cashier_is_named() -> None:
         assert not hand.app.screen.query_one("#pay-amounts").display
 
 
+async def test_an_amount_touched_before_the_ways_are_known_asks_for_nothing() -> None:
+    """A finger may be quicker than the server, which then has no way to pay."""
+    async with bedside() as hand:
+        await hand.login()
+        await hand.tap("area-health")
+        await hand.tap("entry-pay")
+        touch = hand.touch("pay-200")
+        hand.page_screen._ways = None  # type: ignore[attr-defined]
+        touch.press()
+        await hand.settle()
+
+        assert hand.page == "PayScreen"
+        assert hand.terminal.till.begun == 0
+
+
 async def test_visitors_see_no_payment() -> None:
     """The page is private."""
     async with bedside() as hand:

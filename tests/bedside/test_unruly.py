@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from textual import events
 
 from bedside.sample import sample_stay
 from tests.bedside.figures import layout_faults
@@ -53,6 +54,18 @@ async def test_a_trembling_hand_types_anything_and_is_discharged(name: str, capl
         if page_classes()[WAYS[name].page].needs_session:
             assert hand.page == "LockedScreen"
     assert "a worker failed" not in caplog.text
+
+
+async def test_a_finger_that_slides_marks_no_words() -> None:
+    """Down on a word, on, and up: nothing is selected, nothing is pressed."""
+    async with bedside() as hand:
+        await hand.login()
+        for kind, x in ((events.MouseDown, 8), (events.MouseMove, 20), (events.MouseUp, 40)):
+            hand.app.post_message(kind(None, x, 20, 0, 0, 1, False, False, False))
+        await hand.settle()
+
+        assert hand.app.screen.get_selected_text() in (None, "")
+        assert hand.page == "HomeScreen"
 
 
 async def test_what_people_typed_is_never_markup() -> None:

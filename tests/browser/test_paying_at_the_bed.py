@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import httpx2
-import numpy as np
 import pytest
-import zxingcpp
-from PIL import Image
 
 from bedside.usecases.paying import number_text
+from tests.browser.bed import BedScreenWindow, answers
 from tests.browser.servers import CASHIER, RealServer, real_server
-from tests.browser.visitor import PHONE, Browsing, Window
+from tests.browser.visitor import PHONE, Browsing
 from tests.waiting import wait_until
 from wardlink import credential
 from wardlink.process.child import Child, free_port
@@ -59,37 +54,10 @@ def bed(paid_server: RealServer, tmp_path: Path) -> Iterator[str]:
     child.start()
     address = f"http://127.0.0.1:{port}/?token=open-sesame"
     try:
-        wait_until(lambda: _answers(address), "the screen is served", timeout_s=60, every_s=0.2)
+        wait_until(lambda: answers(address), "the screen is served", timeout_s=60, every_s=0.2)
         yield address
     finally:
         child.stop()
-
-
-class BedScreenWindow:
-    """The bed's screen in a window: what was drawn since its beginning, and what a camera sees now."""
-
-    def __init__(self, window: Window) -> None:
-        self.window = window
-        self._drawn: list[bytes] = []
-        window.page.on("websocket", lambda socket: socket.on("framereceived", self._hear))
-
-    def _hear(self, frame: Any) -> None:
-        self._drawn.append(frame.encode() if isinstance(frame, str) else bytes(frame))
-
-    def wait(self, words: str) -> None:
-        """Until these words have been drawn."""
-        self.window.wait(words, lambda: words in b"".join(self._drawn).decode(errors="replace"))
-
-    def type(self, *keys: str) -> None:
-        """Keys, one after the other."""
-        for key in keys:
-            self.window.page.keyboard.press(key)
-
-    def code(self) -> str | None:
-        """What a telephone's camera reads off the screen."""
-        picture = np.array(Image.open(io.BytesIO(self.window.page.screenshot())).convert("L"))
-        found = zxingcpp.read_barcodes(picture)
-        return found[0].text if found else None
 
 
 def test_from_the_code_at_the_bed_to_the_receipt(
@@ -137,10 +105,3 @@ def test_from_the_code_at_the_bed_to_the_receipt(
     cashier.wait("the payment at the cashier's", lambda: "200.00" in cashier.text("#payments"))
     assert "已支付" in cashier.text("#payments")
     assert "200.00" in cashier.text(".facts")
-
-
-def _answers(address: str) -> bool:
-    try:
-        return httpx2.get(address, timeout=2, trust_env=False).status_code < 400
-    except httpx2.HTTPError:
-        return False

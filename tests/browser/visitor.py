@@ -12,6 +12,7 @@ from workbench.ward import StaffPlan
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 1280, "height": 800}
 
 _PATIENCE_S = 60.0
 """A machine with other work may let a page wait; what never comes fails all the same."""
@@ -84,9 +85,11 @@ class Browsing:
         self._contexts: list[Any] = []
         self.foreign: list[str] = []
 
-    def window(self, url: str, size: dict[str, int] | None = None, *, language: str | None = None) -> Window:
-        """A new window, of a new visitor."""
-        context = self._browser.new_context(viewport=size or DESK)
+    def window(
+        self, url: str, size: dict[str, int] | None = None, *, language: str | None = None, touch: bool = False
+    ) -> Window:
+        """A new window, of a new visitor; `touch`: on glass that feels a finger."""
+        context = self._browser.new_context(viewport=size or DESK, has_touch=touch)
         context.set_default_timeout(_PATIENCE_S * 1000)
         self._contexts.append(context)
         if language is not None:

@@ -2,7 +2,8 @@
 
 Built on textual-serve, which has no authentication, asks an outside host for fonts and starts a process for
 everybody who comes. Here a token in the address opens the door once and becomes a cookie; everything the page
-loads comes from this server; and a device has one screen: a second window must take over, and says so.
+loads comes from this server; and a device has one screen: a second window must take over, and says so. A window that
+has lost its network comes back to the program as it left it; that window alone has the key, which never leaves it.
 """
 
 from __future__ import annotations
@@ -15,21 +16,22 @@ import secrets
 import shlex
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp_jinja2
 from aiohttp import web
 from aiohttp.http_websocket import WSCloseCode
 from aiohttp.typedefs import Handler
-from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
 from wardlink.errors import Misconfigured, Unreachable
 from wardlink.i18n import N_, language
 from wardlink.i18n import gettext as _
 from wardlink.terminal.orphan import SERVED_BY
+from wardlink.terminal.served_program import ServedProgram
 
 FONT_PX = 16
 FONT_PX_LIMITS = (10, 48)
@@ -37,6 +39,11 @@ SYMBOLS = 0.83
 """How much smaller than a letter of the Chinese font, half an em wide, one of the symbols' font must be."""
 LEAVES_WITHIN_S = 5.0
 """How long a window that was closed or reloaded may take to let go of its program."""
+KEPT_S = 90.0
+"""How long a program waits for its window to come back: as long as a patient's page waits for a touch."""
+
+_MOVED = 4001
+"""Why a window is closed whose program another window with the same key has: it does not fight for it."""
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -61,20 +68,35 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Screen:
-    """What is served. `command` is run anew for each session; `token` None: one is made up."""
+    """What is served. `command` is run anew for each session; `token` None: one is made up.
+
+    `font_px`: how high a letter is unless the address says otherwise (`?fontsize=`); in a window too small for
+    `least_cells`, columns and rows, it is as high as leaves room for them.
+    """
 
     command: Sequence[str]
     title: str
     host: str = "127.0.0.1"
     port: int = 0
     token: str | None = None
+    font_px: int = FONT_PX
+    least_cells: tuple[int, int] = (0, 0)
 
 
 @dataclass
 class _Session:
+    """A program and the window that shows it; `websocket` is closed while nobody does."""
+
+    key: str
     websocket: web.WebSocketResponse
-    ended: asyncio.Event
+    program: ServedProgram
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     leaving: asyncio.Future[None] | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its window is gone."""
+        return self.websocket.closed or self.websocket.close_code is not None
 
 
 def serve(screen: Screen, *, announce: Callable[[str], None]) -> None:
@@ -115,6 +137,7 @@ class ScreenServer(Server):
             title=screen.title,
             templates_path=Path(__file__).parent / "templates",
         )
+        self._font_px, self._least_cells = screen.font_px, screen.least_cells
         self._token = screen.token or secrets.token_urlsafe(16)
         self._cookie_name = f"wardlink_screen_{port}"
         self._cookie = secrets.token_urlsafe(24)
@@ -130,6 +153,7 @@ class ScreenServer(Server):
         app = await self._make_app()
         app.middlewares.append(self._door)
         app.add_routes([web.get("/free", self.handle_free), web.get("/takeover", self.handle_takeover)])
+        app.add_routes([web.get("/ws/{key}", self.handle_websocket)])
 
         async def say(_: web.Application) -> None:
             announce(self.address)
@@ -148,14 +172,16 @@ class ScreenServer(Server):
         """The page with the screen. It asks `/free` before it begins: a page that is loaded again still holds
         its former session while this one is on its way.
         """
-        font_px = _font_px(request)
+        font_px = _font_px(request, self._font_px)
         letters_pct = letters_pct_at(font_px)
         symbols_pct = round(letters_pct * SYMBOLS, 2)
-        return self._page("screen.html", request, font_px=font_px, letters_pct=letters_pct, symbols_pct=symbols_pct)
+        sizes: dict[str, Any] = {"font_px": font_px, "letters_pct": letters_pct, "symbols_pct": symbols_pct}
+        least = {"least_px": FONT_PX_LIMITS[0], "columns": self._least_cells[0], "rows": self._least_cells[1]}
+        return self._page("screen.html", request, moved=_MOVED, **sizes, **least)
 
     async def handle_free(self, request: web.Request) -> web.StreamResponse:
-        """Whether a session may begin: 204, or 409 where another window has the screen."""
-        return web.Response(status=204 if await self._is_free() else 409)
+        """Whether a session may begin or go on: 204, or 409 where another window has the screen."""
+        return web.Response(status=204 if await self._is_free(request.query.get("key", "")) else 409)
 
     async def handle_takeover(self, request: web.Request) -> web.StreamResponse:
         """End the session of the other window, and begin one here."""
@@ -169,53 +195,68 @@ class ScreenServer(Server):
         # A window whose network is gone says no goodbye; nobody waits for it for long.
         websocket = web.WebSocketResponse(heartbeat=5, timeout=1.0)
         await websocket.prepare(request)
-        if not await self._is_free():
+        key = request.match_info.get("key", "")
+        if not await self._is_free(key):
             await websocket.close(code=WSCloseCode.TRY_AGAIN_LATER)
             return websocket
-        session = self._session = _Session(websocket, asyncio.Event())
-
-        async def close() -> None:
-            await websocket.close()
-
-        program = AppService(
-            self.command,
-            write_bytes=websocket.send_bytes,
-            write_str=websocket.send_str,
-            close=close,
-            download_manager=self.download_manager,
-        )
+        width, height = _cells(request, "width", 120), _cells(request, "height", 36)
+        session = self._session
+        if session is None:
+            session = self._session = _Session(key, websocket, ServedProgram(self.command, self.download_manager))
+            session.program.show_on(websocket)
+            work = session.program.start(width, height)
+        else:
+            before, session.websocket = session.websocket, websocket
+            session.program.show_on(websocket)
+            await before.close(code=_MOVED)
+            work = session.program.paint_anew(width, height)
         try:
-            await program.start(_cells(request, "width", 120), _cells(request, "height", 36))
-            await self._process_messages(websocket, program)
+            await work
+            await self._process_messages(websocket, session.program.service)
         finally:
-            # The window may be gone, and with it this request; its program must not stay behind.
-            session.leaving = asyncio.ensure_future(self._leave(session, program))
-            await asyncio.shield(session.leaving)
+            if session.websocket is websocket:
+                # The window may be gone, and with it this request; its program must not stay behind for ever.
+                session.leaving = asyncio.ensure_future(self._leave(session, websocket))
+                if not key:
+                    await asyncio.shield(session.leaving)
         return websocket
 
-    async def _leave(self, session: _Session, program: AppService) -> None:
+    async def _leave(self, session: _Session, websocket: web.WebSocketResponse) -> None:
+        if session.key:
+            await session.program.wait_ended(KEPT_S)
+            if session.websocket is not websocket:
+                return
+        await self._end(session)
+
+    async def _end(self, session: _Session) -> None:
         try:
-            await _end(program)
+            await session.program.end(LEAVES_WITHIN_S)
         finally:
             session.ended.set()
-            self._session = None
+            if self._session is session:
+                self._session = None
 
-    async def _is_free(self) -> bool:
+    async def _is_free(self, key: str) -> bool:
         session = self._session
-        if session is not None:
-            is_leaving = session.websocket.closed or session.websocket.close_code is not None
+        if session is None or (key and hmac.compare_digest(key.encode(), session.key.encode())):
+            return True
+        if session.key and session.is_lost:
+            await self._end(session)
+        else:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(session.ended.wait(), LEAVES_WITHIN_S if is_leaving else _RELOAD_S)
+                await asyncio.wait_for(session.ended.wait(), LEAVES_WITHIN_S if session.is_lost else _RELOAD_S)
         return self._session is None
 
     async def _end_session(self) -> None:
         session = self._session
         if session is not None:
             await session.websocket.close(code=WSCloseCode.GOING_AWAY)
+            if session.key:
+                await self._end(session)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(session.ended.wait(), LEAVES_WITHIN_S + 1)
 
-    def _page(self, template: str, request: web.Request, *, status: int = 200, **words: object) -> web.StreamResponse:
+    def _page(self, template: str, request: web.Request, *, status: int = 200, **words: Any) -> web.StreamResponse:
         said = {name: _(text) for name, text in _WORDS.items()}
         context = {"title": self.title, "lang": language().replace("_", "-"), "say": said, **words}
         response = aiohttp_jinja2.render_template(template, request, context, status=status)
@@ -238,19 +279,6 @@ _RELOAD_S = 1.5
 """How long after a page asks anew its former session may still seem to be there."""
 
 
-async def _end(program: AppService) -> None:
-    process = program._process
-    # Whether it took too long shows in the process alone: `stop` swallows being told to give up.
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(program.stop(), LEAVES_WITHIN_S)
-        if process is not None:
-            await asyncio.wait_for(process.wait(), 1.0)
-    if process is not None and process.returncode is None:
-        # It did not leave when asked; a program that hangs must not keep the device's folder.
-        process.kill()
-        await process.wait()
-
-
 def letters_pct_at(font_px: int) -> float:
     """By how much letters are widened at this size, in percent, so that a Chinese character fills its two cells.
 
@@ -261,10 +289,10 @@ def letters_pct_at(font_px: int) -> float:
     return round(100 * cell_px / (font_px / 2), 2)
 
 
-def _font_px(request: web.Request) -> int:
+def _font_px(request: web.Request, otherwise: int) -> int:
     asked = request.query.get("fontsize", "")
     least, most = FONT_PX_LIMITS
-    return min(most, max(least, int(asked))) if asked.isascii() and asked.isdigit() else FONT_PX
+    return min(most, max(least, int(asked))) if asked.isascii() and asked.isdigit() else otherwise
 
 
 def _cells(request: web.Request, name: str, otherwise: int) -> int:

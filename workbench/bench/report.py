@@ -9,7 +9,9 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from wardlink.i18n import domain
+from workbench.bedside_day.run import DayResult
 from workbench.bench.alerts import AlertsResult
+from workbench.bench.bedside import BedsideResult
 from workbench.bench.catch_up import CatchUpResult
 from workbench.bench.figures import Goal, rounded
 from workbench.bench.ingest import Found, IngestResult, Loaded, Pair
@@ -192,6 +194,37 @@ def payments(result: PaymentsResult) -> str:
         per_s=result.per_s, times=figure(result.p99_times)
     )
     return "\n\n".join([machine_line(result.machine), table(rows), said, goal_lines(result.goals)])
+
+
+def bedside(result: BedsideResult) -> str:
+    """The measurement of the bed's screen, as a table."""
+    rows = [
+        ["", _("bed"), _("empty app")],
+        [_("first paint, s"), figure(result.first_paint_s), figure(result.empty_first_paint_s)],
+        [_("tap to another page, p50 ms"), figure(result.tap_p50_ms), figure(result.empty_key_ms)],
+        [_("tap to another page, p95 ms"), figure(result.tap_p95_ms), ""],
+    ]
+    if result.browser_p50_ms is not None and result.browser_p95_ms is not None:
+        rows.append([_("tap to change in Chromium, p50 ms"), figure(result.browser_p50_ms), ""])
+        rows.append([_("tap to change in Chromium, p95 ms"), figure(result.browser_p95_ms), ""])
+    parts = [machine_line(result.machine), table(rows)]
+    if result.memory is not None:
+        words = _(
+            "{terminals} terminals: the server takes {server_mb:.0f} MB ({server_alone_mb:.0f} MB without them), a"
+            " terminal {terminal_mb:.0f} MB of its own ({rss_mb:.0f} MB with what programs share)."
+        )
+        parts.append(words.format(**asdict(result.memory)))
+    return "\n\n".join([*parts, goal_lines(result.goals)])
+
+
+def bedside_day(result: DayResult) -> str:
+    """The played day, in words and tables."""
+    head = _("{hours:g} hours of the ward in {seconds:.0f} s, seed {seed}: {acts} acts").format(**asdict(result))
+    pages = table([[_("page"), _("acts")], *([name, f"{n:,}"] for name, n in result.pages.items())])
+    broken = table([[_("fault"), _("times")], *([name, str(n)] for name, n in result.broken.items())])
+    memory = _("memory {warm_mb:.0f} MB after the warm-up, {end_mb:.0f} MB at the end").format(**asdict(result))
+    parts = [machine_line(result.machine), head, pages, broken, memory, *result.faults, goal_lines(result.goals)]
+    return "\n\n".join(parts)
 
 
 def _found(found: Found) -> str:

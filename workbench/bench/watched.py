@@ -135,6 +135,11 @@ class Watched:
             shown += _CONTROL.sub("", self._read(pressed_s + timeout_s - time.perf_counter()))
         return time.perf_counter() - pressed_s
 
+    def tap_to_text_s(self, column: int, row: int, text: str) -> float:
+        """Seconds from a finger on this cell, counted from 0, until these letters have come. Raises as a key does."""
+        at = f"{column + 1};{row + 1}"
+        return self.key_to_text_s(f"\x1b[<0;{at}M\x1b[<0;{at}m".encode(), text)
+
     def settle(self, quiet_s: float = 0.1, most_s: float = 3.0) -> None:
         """Return when nothing has been written for a moment."""
         until_s = time.perf_counter() + most_s
@@ -145,6 +150,10 @@ class Watched:
         """The memory of the program and of what it has started."""
         program = psutil.Process(self._pid)
         return float(sum(each.memory_info().rss for each in [program, *program.children(recursive=True)]) / 2**20)
+
+    def own_mb(self) -> float:
+        """The memory that would be free without the program: what it shares with others is not counted."""
+        return float(psutil.Process(self._pid).memory_full_info().uss / 2**20)
 
     def _read(self, timeout_s: float) -> str:
         if timeout_s <= 0 or not select.select([self._master], [], [], timeout_s)[0]:
