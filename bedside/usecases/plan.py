@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from wardlink.clinical.dose_checks import drug_name
@@ -137,7 +138,7 @@ def measurements(facts: Facts) -> Iterator[Planned]:
     measured = learn(MeasuredSoFar(), sets, facts.stay)
     taken = [s.measured_at for s in sets if s.source == "manual" and s.struck_at is None]
     due = planned_times(measured, facts.stay, start_at=facts.start_at, end_at=facts.end_at)
-    for at, until in zip(due, (*due[1:], facts.end_at), strict=True):
+    for at, until in pairwise((*due, facts.end_at)):
         is_done = any(at - _MEASURED_BEFORE <= one < until - _MEASURED_BEFORE for one in taken)
         yield Planned(at, _("Temperature and pulse"), None, _("a nurse measures"), "done" if is_done else "open")
 

@@ -90,6 +90,14 @@ def test_the_day_holds_medicine_meals_and_measurements() -> None:
     ]
 
 
+def test_who_comes_late_is_not_measured_any_more_today() -> None:
+    """The plan of their first evening is there all the same."""
+    late = at(23.6)
+    found = plan(SampleTerminal(FixedClock(late)).replica, sample_stay(late, admitted_at=late), late)
+
+    assert "体温和脉搏" not in " ".join(item.text for item in found.items)
+
+
 def test_doses_of_one_window_are_one_line() -> None:
     """With the names of all of it in the detail, and none in the words of the home page."""
     morning = of_sample().items[1]
