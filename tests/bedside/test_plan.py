@@ -45,6 +45,17 @@ def at(hours: float) -> datetime:
     return MIDNIGHT + timedelta(hours=hours)
 
 
+@given(st.integers(0, 24 * 60 - 1), st.integers(0, 24 * 60 - 1))
+def test_every_minute_of_the_day_has_a_plan(now: int, admitted: int) -> None:
+    """Also for who comes so late that nothing is measured any more today."""
+    clock = FixedClock(AT)
+    board = SampleTerminal(clock).replica
+    board.sets = []
+    stay = STAY.model_copy(update={"admitted_at": at(min(now, admitted) / 60)})
+
+    assert plan(board, stay, at(now / 60)) is not None
+
+
 @pytest.mark.parametrize(
     ("start", "end", "zh", "en"),
     [
