@@ -52,6 +52,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.record.dose_asks import HANDLERS as dose_asks
     from server.record.handlers import HANDLERS as record
     from server.record.isolations import HANDLERS as isolations
+    from server.record.lessons import HANDLERS as lessons
     from server.requests.handlers import HANDLERS as requests
     from server.vitals.attribution import HANDLERS as attribution
     from server.vitals.handlers import HANDLERS as vitals
@@ -71,6 +72,7 @@ def all_handlers() -> dict[str, Handler]:
         **handovers,
         **isolations,
         **identity,
+        **lessons,
         **meals,
         **orders,
         **pairing,

@@ -74,6 +74,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.complaints import ComplaintsScreen
 
         return ComplaintsScreen()
+    if entry.opens == "lessons":
+        from bedside.screens.lessons import LessonsScreen
+
+        return LessonsScreen()
     from bedside.screens.vitals import VitalsScreen
 
     return VitalsScreen()

@@ -25,6 +25,7 @@ Opens = Literal[
     "nutrition",
     "complaints",
     "survey",
+    "lessons",
 ]
 
 
@@ -73,12 +74,7 @@ AREAS = (
                 N_("Rehabilitation"),
                 meanwhile=N_("Your exercises will be shown here later. Until then please follow your therapist."),
             ),
-            Entry(
-                "lessons",
-                N_("Health lessons"),
-                meanwhile=N_("Lessons will be shown here later. Your nurse will gladly explain now."),
-                private=False,
-            ),
+            Entry("lessons", N_("Health lessons"), opens="lessons"),
         ),
     ),
     Area(

@@ -63,6 +63,7 @@ class PatientScreen(StayPage["Patient"]):
             "r", "risks", N_("Risk"), N_("Risks of this patient and isolation: begin it, end it; what each sign means.")
         ),
         Key("q", "requests", None, N_("What this patient has asked for.")),
+        Key("l", "lessons", None, N_("Health lessons: what the patient has read and understood; sign them.")),
         Key("x", "strike", N_("Strike"), N_("Strike out the set under the cursor, with a reason.")),
         Key("p", "period", N_("Period"), N_("Curves of 6 hours, 24 hours or 3 days.")),
         Key("d", "monitor", N_("Monitor"), N_("Show or hide the monitor's sets in the list.")),
@@ -224,6 +225,12 @@ class PatientScreen(StayPage["Patient"]):
 
         if self.found is not None:
             self.app.push_screen(RisksScreen(self.found.stay, self.found.risks))
+
+    def action_lessons(self) -> None:
+        """Open the health lessons of this patient."""
+        from cart.screens.lessons import LessonsScreen
+
+        self.app.push_screen(LessonsScreen(self.encounter))
 
     def action_back(self) -> None:
         """Back to the ward."""

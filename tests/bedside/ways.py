@@ -281,6 +281,40 @@ async def _survey_done(hand: Hand) -> None:
     await hand.tap("survey-next")
 
 
+async def _lesson_end(hand: Hand) -> None:
+    await signed_in("area-medical", "entry-lessons", "lesson-low-salt")(hand)
+    while hand.touch("on").display:
+        await hand.tap("on")
+
+
+async def _lesson_wrong(hand: Hand) -> None:
+    await _lesson_end(hand)
+    for field in ("ask", "choice-0"):
+        await hand.tap(field)
+
+
+async def _lesson_answered(hand: Hand, *choices: int) -> None:
+    await _lesson_end(hand)
+    await hand.tap("ask")
+    for choice in choices:
+        await hand.tap(f"choice-{choice}")
+        await hand.tap("go")
+
+
+async def _lesson_understood(hand: Hand) -> None:
+    await _lesson_answered(hand, 2, 0, 1)
+
+
+async def _lesson_repeat(hand: Hand) -> None:
+    await _lesson_answered(hand, 0, 0, 1)
+
+
+async def _lessons_done(hand: Hand) -> None:
+    await _lesson_understood(hand)
+    await hand.tap("go")
+    await hand.changed()
+
+
 WAYS: dict[str, Way] = {
     # without a login
     "locked": Way("LockedScreen", touching()),
@@ -312,6 +346,12 @@ WAYS: dict[str, Way] = {
     "me": Way("MeScreen", signed_in("area-medical", "entry-me")),
     "vitals": Way("VitalsScreen", signed_in("area-medical", "entry-vitals", "group-spo2", "period")),
     "vitals-offline": Way("VitalsScreen", offline(signed_in("area-medical", "entry-vitals", "group-pressure"))),
+    "lessons": Way("LessonsScreen", signed_in("area-medical", "entry-lessons")),
+    "lessons-unsent": Way("LessonsScreen", _lessons_done),
+    "lesson": Way("LessonScreen", signed_in("area-medical", "entry-lessons", "lesson-low-salt")),
+    "lesson-question": Way("LessonQuestionsScreen", _lesson_wrong),
+    "lesson-understood": Way("LessonQuestionsScreen", _lesson_understood),
+    "lesson-repeat": Way("LessonQuestionsScreen", _lesson_repeat),
     # health
     "pay": Way("PayScreen", signed_in("area-health", "entry-pay")),
     "pay-offline": Way("PayScreen", _pay_offline),

@@ -21,6 +21,7 @@ from wardlink.record.handovers import HANDOVER
 from wardlink.record.isolations import ISOLATION
 from wardlink.record.kind import Kind
 from wardlink.record.leases import LEASE
+from wardlink.record.lessons import LESSON
 from wardlink.record.meals import MEAL
 from wardlink.record.menus import MENU
 from wardlink.record.observations import OBSERVATION
@@ -59,6 +60,7 @@ KINDS: tuple[Kind[Any], ...] = (
     GUIDES,
     DIET_CARD,
     MEAL,
+    LESSON,
     REQUEST,
 )
 

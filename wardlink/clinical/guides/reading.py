@@ -11,65 +11,52 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator
 
+from wardlink.clinical.written import Both, Line, Part
 from wardlink.errors import Misconfigured
 from wardlink.i18n import N_, language
 
 _WRONG = N_("The guides are wrong in line {line}: {what}")
 
-_Line = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 _Initials = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$")]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Both(_Part):
-    zh_CN: _Line
-    en: _Line
-
-    def text(self) -> str:
-        """In the language of the screen."""
-        return self.zh_CN if language() == "zh_CN" else self.en
-
-
-class Word(_Part):
+class Word(Part):
     """A word by which a guide is found, with the initials of its pinyin."""
 
-    word: _Line
+    word: Line
     initials: _Initials
 
 
-class Section(_Part):
+class Section(Part):
     """A part of a guide under a heading of its own, a paragraph a line."""
 
-    title: _Both
-    zh_CN: tuple[_Line, ...] = Field(min_length=1)
-    en: tuple[_Line, ...] = Field(min_length=1)
+    title: Both
+    zh_CN: tuple[Line, ...] = Field(min_length=1)
+    en: tuple[Line, ...] = Field(min_length=1)
 
     def lines(self) -> tuple[str, ...]:
         """The paragraphs in the language of the screen."""
         return self.zh_CN if language() == "zh_CN" else self.en
 
 
-class Guide(_Part):
+class Guide(Part):
     """One subject."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z-]+$")]
-    title: _Both
+    title: Both
     initials: _Initials
     words: tuple[Word, ...] = ()
     sections: tuple[Section, ...] = Field(min_length=1)
 
 
-class Guides(_Part):
+class Guides(Part):
     """A whole file: where its texts come from, of which day, and how far they can be trusted."""
 
-    source: _Line
+    source: Line
     as_of: date
-    trust: _Line
+    trust: Line
     guides: tuple[Guide, ...] = Field(min_length=1, max_length=60)
 
     @field_validator("guides")

@@ -1,0 +1,8 @@
+"""Health lessons: what a patient can read, the questions by which they tell it in their own mind, and for whom."""
+
+from __future__ import annotations
+
+from wardlink.clinical.lessons.reading import Lesson, LessonCode, Question, read_lessons
+from wardlink.clinical.lessons.states import UNDERSTOOD_PCT, LessonState, state_after
+
+__all__ = ["UNDERSTOOD_PCT", "Lesson", "LessonCode", "LessonState", "Question", "read_lessons", "state_after"]
