@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wardlink.messages.changes import BedView
     from wardlink.messages.commands import Command
     from wardlink.messages.complaints import ComplaintsAtBed
+    from wardlink.messages.consults import ConsultSlots
     from wardlink.messages.encounters import EncounterView
     from wardlink.messages.payments import NewPayment, PaymentView
     from wardlink.messages.surveys import AnswerSurvey, SurveyAtBed
@@ -157,6 +158,13 @@ class Voice(Protocol):
         """Answer the survey; Collision where this stay has already."""
 
 
+class ConsultTimes(Protocol):
+    """When specialists could come. Waits for the server, so it is called from workers only."""
+
+    def of_team(self, encounter: str, specialty: str) -> ConsultSlots:
+        """A few free times of one team; Unreachable or NotAllowed as with the bill."""
+
+
 class Terminal(Protocol):
     """The device of this bed. Methods that write wait for the disk, so they are called from workers only."""
 
@@ -179,6 +187,10 @@ class Terminal(Protocol):
     @property
     def voice(self) -> Voice:
         """What the patient says to the hospital."""
+
+    @property
+    def consult_times(self) -> ConsultTimes:
+        """When specialists could come to whoever lies here."""
 
     @property
     def till(self) -> Till:

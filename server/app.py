@@ -14,6 +14,7 @@ from server.assessments import routes as assessment_routes
 from server.charts import routes as chart_routes
 from server.complaints import bed_routes as complaint_bed_routes
 from server.config import Settings
+from server.consults import bed_routes as consult_bed_routes
 from server.core import Core
 from server.db import Database
 from server.drg import routes as drg_routes
@@ -88,6 +89,7 @@ _ROUTES = (
     handover_routes,
     meal_routes,
     request_routes,
+    consult_bed_routes,
     assessment_routes,
     parked_routes,
     payment_routes,

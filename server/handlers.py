@@ -41,6 +41,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.assessments.handlers import HANDLERS as assessments
     from server.calls.handlers import HANDLERS as calls
     from server.complaints.handlers import HANDLERS as complaints
+    from server.consults.handlers import HANDLERS as consults
     from server.ecg.handlers import HANDLERS as ecg
     from server.exceptions.handlers import HANDLERS as exceptions
     from server.guides.handlers import HANDLERS as guides
@@ -66,6 +67,7 @@ def all_handlers() -> dict[str, Handler]:
         **calls,
         **dose_asks,
         **complaints,
+        **consults,
         **ecg,
         **exceptions,
         **guides,

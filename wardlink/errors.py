@@ -150,6 +150,7 @@ class NotFound(WardlinkError):
         N_("bill"),
         N_("booking"),
         N_("call"),
+        N_("consultation"),
         N_("day"),
         N_("device"),
         N_("difference"),

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from bedside.sample.bills import SampleBills
 from bedside.sample.board import SampleBoard
+from bedside.sample.consults import SampleConsultTimes
 from bedside.sample.records import sample_records
 from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_ID, NURSE_NAME, PLACE, VOUCHER
 from bedside.sample.till import SampleTill
@@ -24,6 +25,7 @@ from wardlink.messages.calls import CallNotice
 from wardlink.messages.commands import Command
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.records import RecordView
+from wardlink.record.consults import CONSULT
 from wardlink.record.kind import Kind, Said
 from wardlink.record.meals import MEAL
 from wardlink.record.requests import REQUEST
@@ -60,6 +62,7 @@ class SampleTerminal:
         self.till = SampleTill(self)
         self.bills = SampleBills(self)
         self.voice = SampleVoice(self)
+        self.consult_times = SampleConsultTimes(self)
 
     def start(self) -> None:
         """Nothing to start."""
@@ -180,6 +183,10 @@ class SampleTerminal:
     def refuse_meals(self, zh: str, en: str) -> None:
         """The server refuses the meals that wait, in these words."""
         self._refuse("meal.order", MEAL, zh, en)
+
+    def refuse_consults(self, zh: str, en: str) -> None:
+        """The server refuses the consultations that wait, in these words."""
+        self._refuse("consult.request", CONSULT, zh, en)
 
     def refuse_requests(self, zh: str, en: str) -> None:
         """The server refuses what was asked for and waits, in these words."""

@@ -50,6 +50,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.nutrition import NutritionScreen
 
         return NutritionScreen()
+    if entry.opens == "consults":
+        from bedside.screens.consults import ConsultsScreen
+
+        return ConsultsScreen()
     if entry.opens == "meals":
         from bedside.screens.meals import MealsScreen
 

@@ -26,6 +26,7 @@ Opens = Literal[
     "complaints",
     "survey",
     "lessons",
+    "consults",
 ]
 
 
@@ -67,7 +68,7 @@ AREAS = (
             Entry(
                 "consults",
                 N_("Consultation"),
-                meanwhile=N_("You will be able to ask for a consultation here later. Now please tell your nurse."),
+                opens="consults",
             ),
             Entry(
                 "rehabilitation",

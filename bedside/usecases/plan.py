@@ -12,12 +12,14 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from wardlink.clinical.consults import team_text
 from wardlink.clinical.dose_checks import drug_name
 from wardlink.clinical.dose_states import GIVEN
 from wardlink.clinical.meals.states import EATEN, STANDS, state_text
 from wardlink.clinical.meals.times import MEALS, Slot, times
 from wardlink.clock import WARD_ZONE, ward_date
 from wardlink.i18n import N_, domain
+from wardlink.record.consults import CONSULT
 from wardlink.record.diet_cards import DIET_CARD, diet_card_id
 from wardlink.record.doses import DOSE
 from wardlink.record.due.measured import LOOK_BACK, learn
@@ -143,7 +145,16 @@ def measurements(facts: Facts) -> Iterator[Planned]:
         yield Planned(at, _("Temperature and pulse"), None, _("a nurse measures"), "done" if is_done else "open")
 
 
-SOURCES: tuple[Source, ...] = (doses, meals, measurements)
+def consults(facts: Facts) -> Iterator[Planned]:
+    """Consultations that are arranged, under way or over; a time that is only wished is none. The team is a detail."""
+    states: dict[str, State] = {"scheduled": "open", "in_progress": "open", "opinion_signed": "done", "closed": "done"}
+    for one in facts.board.records(CONSULT, encounter=facts.stay.id):
+        if one.state in states and one.slot_at is not None and facts.is_today(one.slot_at):
+            detail = team_text(one.specialty)
+            yield Planned(one.slot_at, _("Consultation"), one.until_at, detail, states[one.state])
+
+
+SOURCES: tuple[Source, ...] = (doses, meals, measurements, consults)
 
 
 # -- in words

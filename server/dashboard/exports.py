@@ -12,6 +12,8 @@ from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.alarms import history
 from server.dashboard.complaints import listing as complaints
+from server.dashboard.consults import sheets as consults
+from server.dashboard.consults.page import show_asked
 from server.dashboard.door import way_in
 from server.dashboard.kitchen.asked import asked_of, of_wards
 from server.dashboard.kitchen.sheets import trays_sheet
@@ -48,6 +50,7 @@ def routes(core: Core) -> APIRouter:
     export("/fleet.csv", "devices", _fleet, "ward.read", "device.manage")
     export("/exceptions.csv", "exceptions", _exceptions, "ward.read")
     export("/handovers.csv", "hand-overs", _handovers, "ward.read")
+    export("/consultations.csv", "consultations", _consults, "consult.read")
     export("/kitchen.csv", "kitchen", _kitchen, "meal.kitchen")
     export("/complaints.csv", "complaints", _complaints, "complaint.read")
     export("/survey.csv", "satisfaction", _survey, "survey.read")
@@ -108,6 +111,12 @@ def _handovers(visitor: Visit, request: Request) -> Sheet:
     with visitor.core.db.read() as conn:
         parts = [handovers.of_ward(conn, ward, shift, now) for ward in _wards(visitor, request)]
     return Sheet(parts[0].columns if parts else (), tuple(row for part in parts for row in part.rows))
+
+
+def _consults(visitor: Visit, request: Request) -> Sheet:
+    now, show = visitor.core.clock.now(), show_asked(request.query_params.get("show"))
+    with visitor.core.db.read() as conn:
+        return consults.of_wards(conn, _wards(visitor, request), now, show)
 
 
 def _kitchen(visitor: Visit, request: Request) -> Sheet:

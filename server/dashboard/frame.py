@@ -31,6 +31,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("board", N_("Bed board"), HOME, ("ward.read",)),
     ("alerts", N_("Alerts"), HOME + "alerts", ("ward.read",)),
     ("orders", N_("Orders"), HOME + "orders", ("ward.read",)),
+    ("consultations", N_("Consultations"), HOME + "consultations", ("consult.read",)),
     ("handovers", N_("Hand-over"), HOME + "handovers", ("ward.read",)),
     ("exceptions", N_("To clear up"), HOME + "exceptions", ("ward.read",)),
     ("requests", N_("Requests"), HOME + "requests", ("ward.read",)),
@@ -47,7 +48,9 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
 )
 """The pages of the head line: their name, address, and the rights of which one is enough."""
 
-_OF_WARD = frozenset({"alerts", "board", "kitchen", "orders", "handovers", "requests", "exceptions", "fleet"})
+_OF_WARD = frozenset(
+    {"alerts", "board", "consultations", "kitchen", "orders", "handovers", "requests", "exceptions", "fleet"}
+)
 """Pages that keep to the ward of the page before."""
 
 

@@ -26,6 +26,7 @@ from server.dashboard.alarms import forms as alarms
 from server.dashboard.assets import FOLDER
 from server.dashboard.cashier import mounting as cashier
 from server.dashboard.complaints import acts as complaints
+from server.dashboard.consults import forms as consults
 from server.dashboard.kitchen import forms as kitchen
 
 # The framework's pages need inline scripts and compile their templates in the browser; nothing may come from outside.
@@ -79,6 +80,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(order_forms.routes(core))
     app.include_router(request_forms.routes(core))
     app.include_router(kitchen.routes(core))
+    app.include_router(consults.routes(core))
     app.include_router(alarms.routes(core))
     app.include_router(complaints.routes(core))
     _forget_former()

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
-from pydantic import ValidationError
+from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX, verbal_forms
-from server.dashboard.door import way_in
 from server.dashboard.guard import address
 from server.dashboard.pages.stay import readable
+from server.dashboard.posted import posted
 from server.dashboard.tags import tag
-from server.dashboard.visit import Visit, visit
+from server.dashboard.visit import Visit
 from server.identity.roles import Right
 from server.record.service import record_called
 from wardlink.clinical.drugs import sample_drugs
@@ -26,8 +24,8 @@ from wardlink.clinical.frequencies import frequencies
 from wardlink.clinical.order_states import DRUG_CATEGORIES, OrderAct, after
 from wardlink.clinical.routes import routes as ways
 from wardlink.clock import WARD_ZONE, ward_time
-from wardlink.errors import InvalidInput, MessageUnreadable, NotAllowed, NotFound, NotSignedIn, WardlinkError
-from wardlink.i18n import N_, domain, language, speaking
+from wardlink.errors import InvalidInput, NotAllowed, NotFound
+from wardlink.i18n import N_, domain, language
 from wardlink.messages.bodies import parse_body
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.order_words import KINDS
@@ -35,12 +33,6 @@ from wardlink.messages.orders import IssueOrder, OrderView
 from wardlink.record.orders import ORDER, transcribers
 
 _ = domain("server").gettext
-
-SAID = {
-    "done": N_("Done."),
-    "empty": N_("Something is missing or is no number or time; nothing was changed."),
-    "refused": N_("This was refused; nothing was changed."),
-}
 
 # What, its command, the move it makes, the right it takes, its words, and whether it asks for a reason.
 _ACTS: tuple[tuple[str, str, OrderAct, Right, str, bool], ...] = (
@@ -128,36 +120,20 @@ def routes(core: Core) -> APIRouter:
     @router.post("/orders/stay/{name}/new")
     async def issue(request: Request, name: str) -> Response:
         form = {key: str(value).strip() for key, value in (await request.form()).items()}
-        return await asyncio.to_thread(_done, core, request, f"/orders/stay/{name}", lambda v: _issue(v, name, form))
+        return await asyncio.to_thread(posted, core, request, f"/orders/stay/{name}", lambda v: _issue(v, name, form))
 
     @router.post("/orders/stay/{name}/verbal/{verbal}")
     async def write(request: Request, name: str, verbal: str) -> Response:
         order = str((await request.form()).get("order", "")).strip()
         work = partial(verbal_forms.write, stay=name, verbal=verbal, order=order)
-        return await asyncio.to_thread(_done, core, request, f"/orders/stay/{name}", work)
+        return await asyncio.to_thread(posted, core, request, f"/orders/stay/{name}", work)
 
     @router.post("/orders/{name}/{act}")
     async def act(request: Request, name: str, act: str) -> Response:
         reason = str((await request.form()).get("reason", "")).strip()
-        return await asyncio.to_thread(_done, core, request, f"/orders/{name}", lambda v: _act(v, name, act, reason))
+        return await asyncio.to_thread(posted, core, request, f"/orders/{name}", lambda v: _act(v, name, act, reason))
 
     return router
-
-
-def _done(core: Core, request: Request, path: str, work: Callable[[Visit], None]) -> Response:
-    try:
-        visitor = visit(core, request)
-    except NotSignedIn:
-        return way_in(PREFIX + path)
-    said: dict[str, str] = {"said": "done"}
-    with speaking(visitor.language):
-        try:
-            work(visitor)
-        except (ValidationError, MessageUnreadable):
-            said = {"said": "empty"}
-        except WardlinkError as fault:
-            said = {"said": "refused", "why": fault.text()}
-    return RedirectResponse(f"{PREFIX}{path}?{urlencode(said)}", status_code=303)
 
 
 def _issue(visitor: Visit, name: str, form: Mapping[str, str]) -> None:

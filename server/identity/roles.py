@@ -43,6 +43,9 @@ Right = Literal[
     "meal.kitchen",  # see what is to be cooked, and say that it was
     "request.place",  # ask for something in a patient's name
     "request.handle",  # see to what patients ask for, and answer their questions about the bill
+    "consult.read",  # see consultations with what doctors write to each other
+    "consult.answer",  # accept, arrange, close and decline consultations
+    "consult.sign",  # be with the patient as a specialist, and sign the opinion
     "ecg.write",  # send ECG strips from a desk
     "ecg.report",  # say what a strip shows
     "alert.answer",  # take an alert, hand it on, deal with it
@@ -90,6 +93,9 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "complaint.assign": _LEAD | {"relations"},
     "complaint.office": frozenset({"relations"}),
     "survey.read": _LEAD | {"relations"},
+    "consult.read": _CARE,
+    "consult.answer": frozenset({"doctor", "head-nurse"}),
+    "consult.sign": frozenset({"doctor"}),
     "ecg.write": _CARE,
     "ecg.report": frozenset({"doctor"}),
     "alert.answer": _CARE,

@@ -13,6 +13,7 @@ from sqlalchemy import Table, insert, select, update
 
 from server.batch import Batch
 from server.census import Place
+from server.consults.staying import end_consults, move_consults
 from server.handlers import Handler
 from server.identity.models import Staff
 from server.patients import places
@@ -114,6 +115,7 @@ def transfer(batch: Batch, command: Command, body: Transfer) -> int:
     if (now.ward, now.bed) != (before.ward, before.bed):
         _tell(batch, command, now, ward=before.ward, bed=before.bed)
         move_requests(batch, command, now)
+        move_consults(batch, command, now)
     entered = next(p for p in stretches if p.from_at == command.measured_at and p.bed == body.bed)
     note_shared_beds(batch, command, encounter, entered)
     return seq
@@ -143,6 +145,7 @@ def discharge(batch: Batch, command: Command, body: Discharge) -> int:
     )
     seq = _tell(batch, command, _known(batch, encounter))
     end_requests(batch, command, encounter)
+    end_consults(batch, command, encounter)
     late = measured_after(batch, encounter, at)
     if late:
         batch.exception(

@@ -19,6 +19,7 @@ from bedside.screens.base import BedScreen
 from bedside.widgets.touch import Touch
 from tests.bedside import complaints
 from tests.bedside.asked import said_of_all
+from tests.bedside.consults import tell_consult
 from tests.bedside.meals import eats, stop_last_meal
 from tests.bedside.screens import Hand
 from wardlink.clinical.meals.eater import Eater
@@ -145,6 +146,30 @@ async def _exercise(hand: Hand) -> None:
     while hand.touch("on").display:
         await hand.tap("on")
     await hand.tap("begin")
+
+
+async def _consults(hand: Hand) -> None:
+    await signed_in("area-medical", "entry-consults")(hand)
+    for state in ("scheduled", "requested", "declined"):
+        tell_consult(hand, state)
+    await hand.changed()
+
+
+async def _consult(hand: Hand) -> None:
+    await _consults(hand)
+    await hand.tap("consult-0")
+
+
+async def _consult_times_offline(hand: Hand) -> None:
+    await signed_in("area-medical", "entry-consults", "ask", "help-heart")(hand)
+    hand.terminal.connect(online=False, server_alive=False)
+    await hand.changed()
+    await hand.tap("form-video")
+
+
+async def _consult_times_operation(hand: Hand) -> None:
+    hand.terminal.consult_times.unknown_operation = True
+    await signed_in("area-medical", "entry-consults", "ask", "help-heart", "form-bedside", "time-1")(hand)
 
 
 def dose_asked(walk: Walk, *then: str, server_alive: bool = True) -> Walk:
@@ -352,6 +377,13 @@ WAYS: dict[str, Way] = {
     "lesson-question": Way("LessonQuestionsScreen", _lesson_wrong),
     "lesson-understood": Way("LessonQuestionsScreen", _lesson_understood),
     "lesson-repeat": Way("LessonQuestionsScreen", _lesson_repeat),
+    "consults": Way("ConsultsScreen", _consults),
+    "consults-empty": Way("ConsultsScreen", signed_in("area-medical", "entry-consults")),
+    "consult": Way("ConsultScreen", _consult),
+    "consult-help": Way("ConsultHelpScreen", signed_in("area-medical", "entry-consults", "ask")),
+    "consult-form": Way("ConsultFormScreen", signed_in("area-medical", "entry-consults", "ask", "help-pain")),
+    "consult-times": Way("ConsultTimesScreen", _consult_times_operation),
+    "consult-times-offline": Way("ConsultTimesScreen", _consult_times_offline),
     # health
     "pay": Way("PayScreen", signed_in("area-health", "entry-pay")),
     "pay-offline": Way("PayScreen", _pay_offline),

@@ -34,6 +34,7 @@ TABLES = (
     "call_reasons",
     "complaints",
     "compound_surnames",
+    "consults",
     "cross_field",
     "diet_advice",
     "dose_checks",

@@ -14,6 +14,7 @@ from wardlink.clock import SystemClock
 from wardlink.codes.cards import ShownCard
 from wardlink.credential import Credential
 from wardlink.device.bills import Bills
+from wardlink.device.consult_times import ConsultTimes
 from wardlink.device.entries import Entry
 from wardlink.device.gate import Door, Gate
 from wardlink.device.http import CardFound, ServerHttp, WardHttp
@@ -81,6 +82,7 @@ class Device:
         self.till = Till(self._http)
         self.bills = Bills(self._http)
         self.voice = Voice(self._http)
+        self.consult_times = ConsultTimes(self._http)
         self._given_link = link
         self._listeners: list[Callable[[DeviceEvent], None]] = []
         self._listening = threading.Lock()

@@ -11,6 +11,7 @@ from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.assignments import ASSIGNMENT
 from wardlink.record.attributions import ATTRIBUTION
 from wardlink.record.chart_events import CHART_EVENT
+from wardlink.record.consults import CONSULT, CONSULT_NOTE
 from wardlink.record.diet_cards import DIET_CARD
 from wardlink.record.dose_asks import DOSE_ASK
 from wardlink.record.doses import DOSE
@@ -62,6 +63,8 @@ KINDS: tuple[Kind[Any], ...] = (
     MEAL,
     LESSON,
     REQUEST,
+    CONSULT,
+    CONSULT_NOTE,
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -10,6 +10,7 @@ def register(core: Core) -> None:
     from server.dashboard.alarms import history
     from server.dashboard.alarms import page as alarms
     from server.dashboard.complaints import page as complaints
+    from server.dashboard.consults import page as consults
     from server.dashboard.kitchen import page as kitchen
     from server.dashboard.pages import (
         audit,
@@ -28,5 +29,5 @@ def register(core: Core) -> None:
     from server.dashboard.survey import page as survey
 
     ours = (board, stay, alarms, history, orders, handovers, kitchen, complaints, exceptions, fleet, parked, audit)
-    for page in (*ours, survey, requests, scans, settings, missing):
+    for page in (*ours, consults, survey, requests, scans, settings, missing):
         page.register(core)

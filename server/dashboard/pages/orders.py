@@ -10,9 +10,10 @@ from server.core import Core
 from server.dashboard import tables, verbal_forms
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
-from server.dashboard.order_forms import SAID, new_order_form, what_may_be_done
+from server.dashboard.order_forms import new_order_form, what_may_be_done
 from server.dashboard.pages.fleet import wards_shown
 from server.dashboard.pages.stay import readable
+from server.dashboard.posted import say
 from server.dashboard.sheet import Sheet
 from server.dashboard.sheets import orders
 from server.dashboard.tags import tag
@@ -92,7 +93,7 @@ async def _of_stay(visit: Visit, request: Request) -> None:
             tag("p", _("bed {bed}, allergies: {what}").format(bed=stay.bed, what=_allergies(stay)))
             with tag("span", cls="tools"):
                 tag("a", _("The patient's page"), cls="button", href=address(f"/stay/{stay.id}"))
-        _say(request)
+        say(request)
         verbal_forms.waiting(visit, stay, said, written, visit.core.clock.now())
         tables.show(sheet, label=_("Orders"), nothing=_("No orders yet."))
         if stay.status == "in-progress" and visit.may("order.write"):
@@ -121,7 +122,7 @@ async def _one(visit: Visit, request: Request) -> None:
             tag("p", f"{kind_text(order.kind)} · {how_text(order)}")
             with tag("span", cls="tools"):
                 tag("a", _("All orders of the patient"), cls="button", href=address(f"/orders/stay/{stay.id}"))
-        _say(request)
+        say(request)
         with tag("dl", cls="facts"):
             for label, text in (
                 (_("Patient"), f"{stay.name} · {stay.ward} {stay.bed}"),
@@ -155,12 +156,3 @@ async def _one(visit: Visit, request: Request) -> None:
 
 def _allergies(stay: EncounterView) -> str:
     return ", ".join(stay.allergies) or _("none written down")
-
-
-def _say(request: Request) -> None:
-    said = request.query_params.get("said", "")
-    if said in SAID:
-        tag("p", _(SAID[said]), cls="notice good" if said == "done" else "notice bad", role="alert")
-    why = request.query_params.get("why", "")[:300]
-    if said == "refused" and why:
-        tag("p", why, cls="notice bad")

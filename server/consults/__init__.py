@@ -1,0 +1,1 @@
+"""Consultations: asked for, arranged without collisions, held and signed."""
