@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wardlink.messages.consults import ConsultSlots
     from wardlink.messages.encounters import EncounterView
     from wardlink.messages.payments import NewPayment, PaymentView
+    from wardlink.messages.results import ResultPage, Results
     from wardlink.messages.surveys import AnswerSurvey, SurveyAtBed
     from wardlink.messages.vitals import VitalsRecorded
     from wardlink.record.kind import Kind
@@ -165,6 +166,24 @@ class ConsultTimes(Protocol):
         """A few free times of one team; Unreachable or NotAllowed as with the bill."""
 
 
+class MyResults(Protocol):
+    """The released results of whoever lies here. Every method waits for the server, so they are called from workers.
+
+    Raises:
+        Unreachable: no answer.
+        NotAllowed: another patient lies in this bed now, or nobody.
+    """
+
+    def of_stay(self, encounter: str) -> Results:
+        """Everything released."""
+
+    def one(self, encounter: str, result: str) -> ResultPage:
+        """One of them, from then on not new; NotFound where it is not released, or not any more."""
+
+    def news(self, encounter: str) -> int:
+        """How many nobody has opened yet."""
+
+
 class Terminal(Protocol):
     """The device of this bed. Methods that write wait for the disk, so they are called from workers only."""
 
@@ -191,6 +210,10 @@ class Terminal(Protocol):
     @property
     def consult_times(self) -> ConsultTimes:
         """When specialists could come to whoever lies here."""
+
+    @property
+    def results(self) -> MyResults:
+        """The released results of whoever lies here."""
 
     @property
     def till(self) -> Till:

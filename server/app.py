@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
@@ -52,6 +53,8 @@ from server.payments.service import Payments
 from server.reconcile import routes as reconcile_routes
 from server.reconcile.service import Reconciliation
 from server.requests import routes as request_routes
+from server.results import bed_routes as result_bed_routes
+from server.results import routes as result_routes
 from server.running import Running
 from server.settlement import late_routes
 from server.settlement import routes as settlement_routes
@@ -62,7 +65,11 @@ from server.vitals import routes as vitals_routes
 from server.wards import routes as ward_routes
 from wardlink.clock import Clock, SystemClock
 
-_LARGER = {"/api/v1/wards/*/ecg": ecg_routes.MOST_BYTES, "/api/v1/drg/import": MOST_BYTES}
+_LARGER = {
+    "/api/v1/wards/*/ecg": ecg_routes.MOST_BYTES,
+    "/api/v1/drg/import": MOST_BYTES,
+    "/api/v1/results/import": MOST_BYTES,
+}
 
 _ROUTES = (
     sync_routes,
@@ -82,6 +89,8 @@ _ROUTES = (
     drg_routes,
     chart_routes,
     ecg_routes,
+    result_bed_routes,
+    result_routes,
     alert_routes,
     exception_routes,
     order_routes,
@@ -124,6 +133,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     upgrade(settings.url)
     core = Core(Database(settings.url), clock or SystemClock(), demo=settings.demo)
+    core.results_delay = timedelta(hours=settings.results_delay_h)
     payments = Payments(core, payment_channels(settings, core.clock))
     reconciliation = Reconciliation(core, payments.providers, bill_readers())
     insured = InsuranceSettings()

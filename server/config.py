@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     `server/money/prices.toml`; invented sample prices unless named. `menu`: what the kitchen cooks, written as
     `wardlink/clinical/meals/sample_menu.toml`; it is read again when it changes. The invented sample unless named.
     `guides`: what patients can read, written as `wardlink/clinical/guides/guides.toml`, likewise.
+    `results_delay_h`: so many hours an ordinary laboratory result waits before its patient may see it, 0 to 24.
     """
 
     model_config = SettingsConfigDict(env_prefix="WARDLINK_", extra="ignore")
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     price_list: Path | None = None
     menu: Path | None = None
     guides: Path | None = None
+    results_delay_h: float = Field(default=0, ge=0, le=24)
     demo: bool = False
     pages: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -48,13 +48,15 @@ HERE = "server"
 class Core:
     """Database, ingest, live changes and fleet, wired to one link.
 
-    `execute` is the entrance for HTTP and pages; devices come in through the link.
+    `execute` is the entrance for HTTP and pages; devices come in through the link. `results_delay`: how long an
+    ordinary laboratory result waits before its patient sees it.
     """
 
     def __init__(self, db: Database, clock: Clock, *, demo: bool = False) -> None:
         self.db = db
         self.clock = clock
         self.demo = demo
+        self.results_delay = timedelta()
         self.census = Census()
         self.counters = IngestCounters()
         self.inbox = Inbox()

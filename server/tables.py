@@ -15,6 +15,7 @@ from server.patients.models import Bed, Encounter, Patient, Stay, Ward
 from server.payments.models import PayHandled, PayNotice, PayOrder, PayRefund
 from server.reconcile.models import ReconcileDifference, ReconcileRun
 from server.record.models import RecordRow
+from server.results.models import Result
 from server.settlement.models import Settlement, SettlementLine, SettlementPayout
 from server.survey.models import SurveyAnswer, SurveyMark
 from server.vitals.models import VitalsRow
@@ -52,6 +53,7 @@ __all__ = [
     "ReconcileRun",
     "RecordRow",
     "Refusal",
+    "Result",
     "Settlement",
     "SettlementLine",
     "SettlementPayout",

@@ -11,6 +11,7 @@ from bedside.sample.bills import SampleBills
 from bedside.sample.board import SampleBoard
 from bedside.sample.consults import SampleConsultTimes
 from bedside.sample.records import sample_records
+from bedside.sample.results import SampleResults
 from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_ID, NURSE_NAME, PLACE, VOUCHER
 from bedside.sample.till import SampleTill
 from bedside.sample.voice import SampleVoice
@@ -63,6 +64,7 @@ class SampleTerminal:
         self.bills = SampleBills(self)
         self.voice = SampleVoice(self)
         self.consult_times = SampleConsultTimes(self)
+        self.results = SampleResults(self)
 
     def start(self) -> None:
         """Nothing to start."""

@@ -12,7 +12,7 @@ from bedside.screens.asking import AskingScreen
 from bedside.screens.read_on import ReadOn
 from bedside.usecases.bill import day_label, lines_of, standing_texts, trouble_text
 from bedside.usecases.words import day_text
-from bedside.widgets.choices import Choices
+from bedside.widgets.choices import Choices, some_of
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
 from wardlink.i18n import domain
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     AskedDay = tuple[BillOfDay, Mapping[str, RequestView]]
 
 _ = domain("bedside").gettext
-
-MOST = 6
-"""Choices on a page, the one for earlier days included."""
 
 
 class BillScreen(AskingScreen[BillView]):
@@ -70,19 +67,11 @@ class BillScreen(AskingScreen[BillView]):
         await self.query_one("#bill-days", Choices).replace(self._touches() if self.error is None else [])
 
     def _touches(self) -> list[Touch]:
-        days = [] if self.found is None else list(reversed(self.found.days))
-        if len(days) > MOST:
-            pages = -(-len(days) // (MOST - 1))
-            at = self._page % pages
-            more = Touch(_("Earlier days"), "more", notes=[f"{at + 1}/{pages}"], kind="quiet", id="bill-more")
-            days = days[at * (MOST - 1) : (at + 1) * (MOST - 1)]
-        else:
-            more = None
         shown = []
-        for day in days:
+        for day in reversed(self.found.days if self.found is not None else ()):
             label, amount = day_label(day)
             shown.append(Touch(label, f"day:{day.day.isoformat()}", notes=[amount], id=f"day-{day.day.isoformat()}"))
-        return [*shown, *([more] if more else [])]
+        return some_of(shown, self._page, _("Earlier days"))
 
     async def do_more(self) -> None:
         """Earlier days; after the first, the newest."""

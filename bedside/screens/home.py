@@ -11,9 +11,11 @@ from textual.widget import Widget
 
 from bedside.screens.base import BedScreen
 from bedside.usecases.areas import AREAS, PLAN, Area
+from bedside.usecases.results import news_text
 from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
+from wardlink.errors import WardlinkError
 from wardlink.i18n import domain
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ _ = domain("bedside").gettext
 
 
 SEPARATOR = "   "
+NEWS_EVERY_S = 60.0
 
 
 class HomeScreen(BedScreen):
@@ -35,6 +38,18 @@ class HomeScreen(BedScreen):
             super().__init__()
             self.home = home
 
+    class News(Message):
+        """So many results are new."""
+
+        def __init__(self, new: int) -> None:
+            super().__init__()
+            self.new = new
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked_s: float | None = None
+        self._new = 0
+
     def body(self) -> Iterable[Widget]:
         """Four tiles, today's plan, and a few lines."""
         tiles = [
@@ -42,6 +57,7 @@ class HomeScreen(BedScreen):
         ]
         yield Choices(tiles, most=4, id="areas")
         yield Touch(_(PLAN.title), f"open:{PLAN.code}", id="plan")
+        yield Words(id="news")
         yield Words(id="newest", separator=SEPARATOR)
         yield Words(id="team", separator=SEPARATOR)
 
@@ -62,8 +78,10 @@ class HomeScreen(BedScreen):
         self._read_bed()
 
     def on_screen_resume(self) -> None:
-        """Back from another page."""
+        """Back from another page; what was new may have been read there."""
         self.show_frame()
+        self._asked_s = None
+        self._ask_news()
         self._read_bed()
 
     def show_frame(self) -> None:
@@ -74,6 +92,46 @@ class HomeScreen(BedScreen):
             return
         self.query_one("#visitors", Touch).show(_("Visitors left") if bed.visitors else _("Visitors"))
         self.query_one("#home-night", Touch).show(self.night_text())
+        self._show_news()
+
+    def tick(self) -> None:
+        """Whether there are new results is asked again now and then."""
+        super().tick()
+        self._ask_news()
+
+    def _ask_news(self) -> None:
+        bed = self.bedside.bed
+        if bed is None or bed.session is None:
+            return
+        now_s = bed.terminal.clock.monotonic_s()
+        if self._asked_s is None or now_s - self._asked_s >= NEWS_EVERY_S:
+            self._asked_s = now_s
+            self._read_news()
+
+    @work(thread=True, exclusive=True, group="news", exit_on_error=False)
+    def _read_news(self) -> None:
+        bed = self.bedside.bed
+        if bed is None or bed.session is None:
+            return
+        try:
+            self.post_message(self.News(bed.terminal.results.news(bed.session.encounter)))
+        except WardlinkError:
+            # A quiet line: whoever opens the results is told why there are none.
+            self.post_message(self.News(0))
+
+    @on(News)
+    def _news(self, event: News) -> None:
+        self._new = event.new
+        self._show_news()
+
+    def _show_news(self) -> None:
+        bed = self.bedside.bed
+        if bed is None or not self.stands:
+            return
+        words = self.query_one("#news", Words)
+        said = "" if bed.visitors else news_text(self._new)
+        words.show(said)
+        words.display = bool(said)
 
     @work(thread=True, exclusive=True, group="home", exit_on_error=False)
     def _read_bed(self) -> None:

@@ -58,6 +58,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.meals import MealsScreen
 
         return MealsScreen()
+    if entry.opens == "results":
+        from bedside.screens.results import ResultsScreen
+
+        return ResultsScreen()
     if entry.opens == "plan":
         from bedside.screens.plan import PlanScreen
 

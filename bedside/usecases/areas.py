@@ -27,6 +27,7 @@ Opens = Literal[
     "survey",
     "lessons",
     "consults",
+    "results",
 ]
 
 
@@ -60,11 +61,7 @@ AREAS = (
         (
             Entry("me", N_("About me"), opens="me"),
             Entry("vitals", N_("My vital signs"), opens="vitals"),
-            Entry(
-                "results",
-                N_("Test results"),
-                meanwhile=N_("Your results will be shown here later. Until then your doctor explains them to you."),
-            ),
+            Entry("results", N_("Test results"), opens="results"),
             Entry(
                 "consults",
                 N_("Consultation"),

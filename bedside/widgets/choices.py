@@ -52,6 +52,20 @@ class Choices(Widget):
         self.styles.grid_size_columns = columns_for(shown, self.size.width, self.size.height, self._most)
 
 
+MOST = 6
+"""Choices on a page."""
+
+
+def some_of(touches: Sequence[Touch], turned: int, more: str) -> list[Touch]:
+    """Six of them; of more, five and a field that is called `more` and turns on. `turned`: how often it was touched."""
+    if len(touches) <= MOST:
+        return list(touches)
+    pages = -(-len(touches) // (MOST - 1))
+    at = turned % pages
+    shown = touches[at * (MOST - 1) : (at + 1) * (MOST - 1)]
+    return [*shown, Touch(more, "more", notes=[f"{at + 1}/{pages}"], kind="quiet", id="more-choices")]
+
+
 def columns_for(count: int, cells: int, rows: int, most: int) -> int:
     """How many columns `count` fields make: as few rows as fields of the least size allow, evenly filled."""
     fit = max(1, min(most, (cells + GAP) // (LEAST_CELLS + GAP)))

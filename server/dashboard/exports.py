@@ -20,6 +20,7 @@ from server.dashboard.kitchen.sheets import trays_sheet
 from server.dashboard.pages.audit import searched
 from server.dashboard.pages.handovers import shift_asked
 from server.dashboard.pages.requests import category_of, state_of
+from server.dashboard.pages.results import newest as results_newest
 from server.dashboard.pages.stay import readable
 from server.dashboard.sheet import Sheet
 from server.dashboard.sheets import audit, exceptions, fleet, handovers, parked, requests, scans, sets
@@ -55,6 +56,7 @@ def routes(core: Core) -> APIRouter:
     export("/complaints.csv", "complaints", _complaints, "complaint.read")
     export("/survey.csv", "satisfaction", _survey, "survey.read")
     export("/requests.csv", "requests", _requests, "ward.read")
+    export("/results.csv", "results", _results, "result.acknowledge")
     export("/parked.csv", "set-aside", _parked, "parked.handle")
     export("/audit.csv", "access-record", _audit, "audit.read")
     export("/scans.csv", "refused-scans", _scans, "audit.read")
@@ -142,6 +144,11 @@ def _requests(visitor: Visit, request: Request) -> Sheet:
     with visitor.core.db.read() as conn:
         now = visitor.core.clock.now()
         return requests.sheet(conn, _wards(visitor, request), now, category=category, state=state)
+
+
+def _results(visitor: Visit, request: Request) -> Sheet:
+    waiting = request.query_params.get("state") != "all"
+    return results_newest(visitor.core, _wards(visitor, request), waiting=waiting)
 
 
 def _parked(visitor: Visit, request: Request) -> Sheet:

@@ -33,6 +33,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("orders", N_("Orders"), HOME + "orders", ("ward.read",)),
     ("consultations", N_("Consultations"), HOME + "consultations", ("consult.read",)),
     ("handovers", N_("Hand-over"), HOME + "handovers", ("ward.read",)),
+    ("results", N_("Results"), HOME + "results", ("result.acknowledge",)),
     ("exceptions", N_("To clear up"), HOME + "exceptions", ("ward.read",)),
     ("requests", N_("Requests"), HOME + "requests", ("ward.read",)),
     ("kitchen", N_("Kitchen"), HOME + "kitchen", ("meal.kitchen",)),
@@ -49,7 +50,18 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
 """The pages of the head line: their name, address, and the rights of which one is enough."""
 
 _OF_WARD = frozenset(
-    {"alerts", "board", "consultations", "kitchen", "orders", "handovers", "requests", "exceptions", "fleet"}
+    {
+        "alerts",
+        "board",
+        "consultations",
+        "kitchen",
+        "orders",
+        "handovers",
+        "requests",
+        "results",
+        "exceptions",
+        "fleet",
+    }
 )
 """Pages that keep to the ward of the page before."""
 

@@ -48,6 +48,9 @@ Right = Literal[
     "consult.sign",  # be with the patient as a specialist, and sign the opinion
     "ecg.write",  # send ECG strips from a desk
     "ecg.report",  # say what a strip shows
+    "result.write",  # send results from a desk or a file
+    "result.acknowledge",  # see results with what keeps them, and say that a critical value was heard of
+    "result.release",  # let a patient see a result, or keep it back
     "alert.answer",  # take an alert, hand it on, deal with it
     "vitals.assign",  # say afterwards whose a monitor's values were
     "exception.close",  # say what was done about facts that collided
@@ -98,6 +101,9 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "consult.sign": frozenset({"doctor"}),
     "ecg.write": _CARE,
     "ecg.report": frozenset({"doctor"}),
+    "result.write": _LEAD | {"admin"},
+    "result.acknowledge": _CARE,
+    "result.release": frozenset({"doctor"}),
     "alert.answer": _CARE,
     "vitals.assign": _CARE | _LEAD,
     "exception.close": _CARE | _LEAD,

@@ -51,13 +51,13 @@ async def test_earlier_days_are_turned_to() -> None:
         first = ward_date(hand.clock.now()) - timedelta(days=10)
         fields = hand.app.screen.query("#bill-days > *")
         assert len(fields) == 6
-        await hand.tap("bill-more")
-        await hand.tap("bill-more")
+        await hand.tap("more-choices")
+        await hand.tap("more-choices")
         assert [touch.id for touch in hand.app.screen.query("#bill-days > *")] == [
             f"day-{first.isoformat()}",
-            "bill-more",
+            "more-choices",
         ]
-        await hand.tap("bill-more")
+        await hand.tap("more-choices")
         assert len(hand.app.screen.query("#bill-days > *")) == 6
 
 

@@ -15,6 +15,7 @@ from importlib import import_module
 
 import bedside.screens
 from bedside.sample.dose_asks import sample_ask
+from bedside.sample.results import COUNT, LIVER, SALTS, XRAY
 from bedside.screens.base import BedScreen
 from bedside.widgets.touch import Touch
 from tests.bedside import complaints
@@ -133,6 +134,23 @@ async def _pay_offline(hand: Hand) -> None:
     hand.terminal.connect(online=False, server_alive=False)
     await hand.changed()
     await hand.tap("entry-pay")
+
+
+async def _results_offline(hand: Hand) -> None:
+    await signed_in("area-medical")(hand)
+    hand.terminal.connect(online=False, server_alive=False)
+    await hand.changed()
+    await hand.tap("entry-results")
+
+
+async def _no_results(hand: Hand) -> None:
+    hand.terminal.results.pages.clear()
+    await signed_in("area-medical", "entry-results")(hand)
+
+
+async def _withdrawn(hand: Hand) -> None:
+    hand.terminal.results.mark(LIVER, "withdrawn")
+    await signed_in("area-medical", "entry-results", f"result-{LIVER}")(hand)
 
 
 async def _exercise_check(hand: Hand) -> None:
@@ -384,6 +402,13 @@ WAYS: dict[str, Way] = {
     "consult-form": Way("ConsultFormScreen", signed_in("area-medical", "entry-consults", "ask", "help-pain")),
     "consult-times": Way("ConsultTimesScreen", _consult_times_operation),
     "consult-times-offline": Way("ConsultTimesScreen", _consult_times_offline),
+    "results": Way("ResultsScreen", signed_in("area-medical", "entry-results")),
+    "results-offline": Way("ResultsScreen", _results_offline),
+    "results-none": Way("ResultsScreen", _no_results),
+    "result": Way("ResultScreen", signed_in("area-medical", "entry-results", f"result-{COUNT}")),
+    "result-corrected": Way("ResultScreen", signed_in("area-medical", "entry-results", f"result-{SALTS}")),
+    "result-report": Way("ResultScreen", signed_in("area-medical", "entry-results", f"result-{XRAY}")),
+    "result-withdrawn": Way("ResultScreen", _withdrawn),
     # health
     "pay": Way("PayScreen", signed_in("area-health", "entry-pay")),
     "pay-offline": Way("PayScreen", _pay_offline),

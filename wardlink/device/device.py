@@ -23,6 +23,7 @@ from wardlink.device.journal import Journal
 from wardlink.device.outbox import Outbox
 from wardlink.device.repair import Repairer
 from wardlink.device.replica import Replica
+from wardlink.device.results import MyResults
 from wardlink.device.status import DeviceEvent, Replaced, SyncStatus
 from wardlink.device.store import Store, get, put
 from wardlink.device.sync import Sync
@@ -83,6 +84,7 @@ class Device:
         self.bills = Bills(self._http)
         self.voice = Voice(self._http)
         self.consult_times = ConsultTimes(self._http)
+        self.results = MyResults(self._http)
         self._given_link = link
         self._listeners: list[Callable[[DeviceEvent], None]] = []
         self._listening = threading.Lock()

@@ -22,12 +22,13 @@ def register(core: Core) -> None:
         orders,
         parked,
         requests,
+        results,
         scans,
         settings,
         stay,
     )
     from server.dashboard.survey import page as survey
 
-    ours = (board, stay, alarms, history, orders, handovers, kitchen, complaints, exceptions, fleet, parked, audit)
-    for page in (*ours, consults, survey, requests, scans, settings, missing):
+    ours = (board, stay, alarms, history, orders, handovers, kitchen, complaints, results, exceptions, fleet, parked)
+    for page in (*ours, audit, consults, survey, requests, scans, settings, missing):
         page.register(core)

@@ -1,0 +1,66 @@
+"""The page of results: what waits and why, a critical value acknowledged and released, and the table as a file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from server.results.taking import take_in
+from tests.browser.servers import DOCTOR, MANAGER, NURSE, StillServer
+from tests.browser.visitor import PHONE, Browsing
+from wardlink.messages.base import Actor
+from wardlink.messages.results import ReportResult
+
+LABORATORY = Actor(kind="device", id="lab")
+
+
+def receive(still: StillServer, number: str, potassium: str) -> str:
+    """The laboratory sends electrolytes of the patient in bed 1; the id of the report."""
+    item = {"code": "2823-3", "name": "钾", "value": potassium, "unit": "mmol/L", "low": "3.5", "high": "5.3"}
+    report = ReportResult.model_validate(
+        {
+            "number": number,
+            "code": "24326-1",
+            "name": "电解质",
+            "status": "final",
+            "issued_at": still.core.clock.now() - timedelta(minutes=5),
+            "items": [item],
+        }
+    )
+    with still.core.db.write() as conn:
+        return take_in(still.core, conn, still.stays["1"], report, LABORATORY).id
+
+
+def test_a_critical_value_from_the_list_to_the_patient(still: StillServer, browsing: Browsing) -> None:
+    """A nurse acknowledges, a doctor releases after talking; each step says who, and the list is empty again."""
+    window = browsing.window(still.url)
+    window.sign_in(NURSE, then="/board/results")
+    window.wait("nothing waits", lambda: "没有" in window.text("main"))
+    result = receive(still, "K1", "6.40")
+    receive(still, "K2", "4.10")
+    window.go("/board/results")
+    window.wait("it waits", lambda: "还没有人确认收到" in window.text("table"))
+    assert window.page.locator("tbody tr").count() == 1
+    assert "王*英" in window.text("table")
+    window.go("/board/results?state=all&q=电解质")
+    window.wait("both are there", lambda: window.page.locator("tbody tr").count() == 2)
+    file = window.page.request.get(f"{still.url}/board/results.csv?state=all").body().decode("utf-8-sig")
+    assert len(file.splitlines()) == 3
+
+    window.go(f"/board/results/{result}")
+    window.wait("the value", lambda: "6.40" in window.text("table"))
+    assert window.page.get_by_role("button", name="公布给患者").count() == 0
+    window.page.get_by_role("button", name="确认收到危急值").click()
+    window.wait("it is written down", lambda: "已以您的名义记录" in window.text("main"))
+    assert "李静" in window.text("dl.facts")
+
+    doctor = browsing.window(still.url, PHONE)
+    doctor.sign_in(DOCTOR, then=f"/board/results/{result}")
+    doctor.wait("the doctor may", lambda: "公布给患者" in doctor.text("main"))
+    assert doctor.overflow_px() <= 0
+    doctor.page.get_by_label("我已经和患者当面谈过").check()
+    doctor.page.get_by_role("button", name="公布给患者").click()
+    doctor.wait("the patient sees it", lambda: "患者可以看到" in doctor.text("main"))
+
+    other = browsing.window(still.url)
+    other.sign_in(MANAGER, then="/board/results")
+    other.wait("a manager may not", lambda: "没有进行此操作的权限" in other.text("main"))
