@@ -32,5 +32,5 @@ def routes(core: Core) -> APIRouter:
 
 def _say(visitor: Visit, name: str, act: str, typed: Mapping[str, str]) -> None:
     if act not in _ACTS:
-        raise NotFound(what="act", name=act[:20])
+        raise NotFound(what="page", name=act[:20])
     say(visitor.core, visitor.person, name, _ACTS[act], typed.get("text"))
