@@ -27,6 +27,8 @@ QUIET = (
 WIDTH, HEIGHT = 1280, 800
 _NO_BROWSER = N_("There is no Chromium on this machine. make system-deps installs it; --no-browser goes without.")
 _NO_SCREEN = N_("The screen was not served; {log} says why.")
+_NO_CHANGE = N_("A touch changed nothing within {seconds:g} seconds.")
+PATIENCE_S = 10.0
 
 _WATCH = """
 // The picture that follows a touch: what the program sends for it, then two frames of the browser.
@@ -86,7 +88,11 @@ def _there_and_back(page: Any) -> tuple[float, float]:
 
 def _tap(page: Any, x: int) -> float:
     page.touchscreen.tap(x, HEIGHT - 75)
-    page.wait_for_function("window.painted > 0", timeout=10_000)
+    until_s = time.monotonic() + PATIENCE_S
+    while not page.evaluate("window.painted"):
+        if time.monotonic() > until_s:
+            raise Unreachable(_NO_CHANGE, seconds=PATIENCE_S)
+        page.wait_for_timeout(20)
     wait_ms: float = page.evaluate("window.painted - window.tapped")
     _until_quiet(page)
     return wait_ms
