@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
-import structlog
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
@@ -13,11 +11,10 @@ from server.core import Core
 from server.house_file import HouseFile, Telling
 from server.patients.models import Ward
 from server.record.service import record_called
+from server.ticking import Ticking
 from wardlink.clinical.guides import Guides, our_guides, read_guides_file
 from wardlink.messages.guides import SetGuides
 from wardlink.record.guides import GUIDES, guides_id
-
-log = structlog.get_logger(__name__)
 
 EVERY_S = 5.0
 
@@ -33,7 +30,6 @@ class GuideRound:
 
     def __init__(self, core: Core, path: Path | None, *, every_s: float = EVERY_S) -> None:
         self._core = core
-        self._every_s = every_s
         self.file = HouseFile("guides", path, read_guides_file, our_guides())
         self._telling = Telling(
             core,
@@ -42,30 +38,18 @@ class GuideRound:
             command=lambda guides: ("guides.set", SetGuides(guides=guides)),
             ships=True,
         )
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="guide-round", daemon=True)
+        self._ticking = Ticking("guide-round", self.tell, every_s=every_s)
 
     def start(self) -> None:
         """Begin to look."""
-        self._thread.start()
+        self._ticking.start()
 
     def stop(self) -> None:
         """End after what is at hand."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
+        self._ticking.stop()
 
     def tell(self) -> int:
         """Tell each ward the guides, where it does not have them; how many were told."""
         with self._core.db.read() as conn:
             wards = list(conn.execute(select(col(Ward.id)).order_by(col(Ward.id))).scalars())
         return self._telling.tell(wards)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.tell()
-            except Exception as fault:
-                # An edge: whatever it is, the next look tries again.
-                log.exception("guide-round.failed", error=type(fault).__name__)
-            self._stopping.wait(self._every_s)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, time, timedelta
 
-import structlog
-from sqlalchemy.exc import DBAPIError
-
 from server.insurance.accounts import Accounts
+from server.ticking import Ticking
 from wardlink.clock import ward_date, ward_time
-from wardlink.errors import WardlinkError
-
-log = structlog.get_logger(__name__)
 
 EVERY_S = 60.0
 BEGINS_AT = time(10, 30)
@@ -26,20 +20,16 @@ class AccountClock:
 
     def __init__(self, accounts: Accounts, *, every_s: float = EVERY_S) -> None:
         self._accounts = accounts
-        self._every_s = every_s
         self._tried_at: datetime | None = None
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="insurance accounts", daemon=True)
+        self._ticking = Ticking("insurance-accounts", self.look, every_s=every_s, waits_first=True)
 
     def start(self) -> None:
         """Begin to look."""
-        self._thread.start()
+        self._ticking.start()
 
     def stop(self) -> None:
         """End after what is at hand."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
+        self._ticking.stop()
 
     def look(self) -> int:
         """Compare what is due; how many days that was.
@@ -59,10 +49,3 @@ class AccountClock:
             self._accounts.ask(day, actor="system:insurance-accounts")
             self._tried_at = None
         return len(due)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self._every_s):
-            try:
-                self.look()
-            except (WardlinkError, DBAPIError) as exc:
-                log.warning("insurance.accounts", error=type(exc).__name__)

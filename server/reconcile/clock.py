@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, datetime, timedelta
 
-import structlog
 from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError
 
 from server.payments.rows import ORDER
 from server.reconcile.rows import RUN
 from server.reconcile.rules import rules
 from server.reconcile.service import DONE, Reconciliation
+from server.ticking import Ticking
 from wardlink.clock import ward_date
-from wardlink.errors import WardlinkError
-
-log = structlog.get_logger(__name__)
 
 EVERY_S = 60.0
 
@@ -26,27 +21,23 @@ class ReconcileClock:
 
     def __init__(self, reconciliation: Reconciliation, *, every_s: float = EVERY_S) -> None:
         self._reconciliation = reconciliation
-        self._every_s = every_s
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="reconcile clock", daemon=True)
+        self._ticking = Ticking("reconcile-clock", self.look, every_s=every_s, waits_first=True)
 
     def start(self) -> None:
         """Begin to look."""
         if self._reconciliation.channels:
-            self._thread.start()
+            self._ticking.start()
 
     def stop(self) -> None:
         """End after what is at hand."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
+        self._ticking.stop()
 
     def look(self) -> int:
         """Compare everything whose time has come; how many days that was."""
         looked = 0
         for channel in self._reconciliation.channels:
             for on in self.due(channel):
-                if self._stopping.is_set():
+                if self._ticking.is_stopping:
                     return looked
                 self._reconciliation.run(channel, on)
                 looked += 1
@@ -75,10 +66,3 @@ class ReconcileClock:
             return True
         status, tried_at = known
         return status != DONE and now >= tried_at + rules().retry_after
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self._every_s):
-            try:
-                self.look()
-            except (WardlinkError, DBAPIError) as exc:
-                log.warning("reconcile.clock", error=type(exc).__name__)

@@ -5,18 +5,11 @@ By the server's clock, whether or not anybody looks. What waits for a person is 
 
 from __future__ import annotations
 
-import threading
-
-import structlog
-from sqlalchemy.exc import DBAPIError
-
 from server.payments.orders import By
 from server.settlement.rows import Saga
 from server.settlement.service import Settlements
 from server.settlement.steps import steps
-from wardlink.errors import WardlinkError
-
-log = structlog.get_logger(__name__)
+from server.ticking import Ticking
 
 EVERY_S = 15.0
 WATCH = By("system:settlement-watch")
@@ -31,37 +24,24 @@ class SettlementWatch:
 
     def __init__(self, settlements: Settlements, *, every_s: float = EVERY_S) -> None:
         self._settlements = settlements
-        self._every_s = every_s
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="settlement watch", daemon=True)
+        self._ticking = Ticking("settlement-watch", self.look, every_s=every_s)
 
     def start(self) -> None:
         """Begin to look."""
-        self._thread.start()
+        self._ticking.start()
 
     def stop(self) -> None:
         """End after what is at hand."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
+        self._ticking.stop()
 
     def look(self) -> int:
         """Let everything go on that can go on without a person; how many settlements that were."""
         due = [saga for saga in self._settlements.open_ones() if goes_by_itself(saga)]
         for saga in due:
-            if self._stopping.is_set():
+            if self._ticking.is_stopping:
                 break
             self._settlements.go(saga.id, WATCH)
         return len(due)
-
-    def _run(self) -> None:
-        while True:
-            try:
-                self.look()
-            except (WardlinkError, DBAPIError) as exc:
-                log.warning("settlement.watch", error=type(exc).__name__)
-            if self._stopping.wait(self._every_s):
-                return
 
 
 def goes_by_itself(saga: Saga) -> bool:
