@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.browser.servers import DOCTOR, MANAGER, NURSE, StillServer
@@ -13,12 +15,13 @@ from workbench.ward import StaffPlan
 LIST = "/board/consultations"
 
 
-def asked(still: StillServer, bed: str, specialty: str = "heart") -> str:
-    """A patient has asked at the bed."""
+def asked(still: StillServer, bed: str, specialty: str = "heart", *, ago: timedelta = timedelta()) -> str:
+    """A patient has asked at the bed, so long ago."""
     stay = still.stays[bed]
     body = RequestConsult.model_validate({"specialty": specialty, "slot_at": "2026-11-25T14:00:00+08:00"})
     actor = Actor(kind="patient", id=stay)
-    return still.core.execute("consult.request", body, ward="w3", actor=actor, encounter=stay, bed=bed).id
+    where = {"ward": "w3", "actor": actor, "encounter": stay, "bed": bed}
+    return still.core.execute("consult.request", body, measured_at=still.clock.now() - ago, **where).id
 
 
 def seen_by(still: StillServer, browsing: Browsing, who: StaffPlan, path: str, size: dict[str, int] = DESK) -> Window:
@@ -62,8 +65,7 @@ def test_from_the_bed_to_the_signed_opinion(still: StillServer, browsing: Browsi
 
 def test_who_is_late_is_red_and_who_may_not_does_not(still: StillServer, browsing: Browsing) -> None:
     """A day later it is overdue; a nurse reads it and does nothing; a manager does not read it."""
-    name = asked(still, "3", "pain")
-    still.clock.advance(24 * 3600 + 60)
+    name = asked(still, "3", "pain", ago=timedelta(hours=24, minutes=1))
     nurse = seen_by(still, browsing, NURSE, f"{LIST}?show=overdue", PHONE)
     assert "超时 1 分" in nurse.text("table")
     assert nurse.overflow_px() <= 0
