@@ -76,7 +76,7 @@ class Watched:
             written, spelt = written + more, spelt + spelt_more
         return time.perf_counter() - self.started_s
 
-    def key_to_paint_s(self, key: bytes, timeout_s: float = 5.0) -> float:
+    def key_to_paint_s(self, key: bytes, timeout_s: float = 30.0) -> float:
         """Seconds from a key until what it changes has begun to arrive on the terminal.
 
         Raises:
@@ -106,7 +106,7 @@ class Watched:
             os.write(self._master, char.encode())
             self.pause(every_s)
 
-    def key_to_rest_s(self, key: bytes, *, quiet_s: float = 0.08, timeout_s: float = 5.0) -> float:
+    def key_to_rest_s(self, key: bytes, *, quiet_s: float = 0.08, timeout_s: float = 30.0) -> float:
         """Seconds from a key until the last of what it changes has arrived, after which nothing came for a moment.
 
         Raises:
@@ -121,7 +121,7 @@ class Watched:
                 rested_s = time.perf_counter() - pressed_s
         return rested_s
 
-    def key_to_text_s(self, key: bytes, text: str, *, timeout_s: float = 5.0) -> float:
+    def key_to_text_s(self, key: bytes, text: str, *, timeout_s: float = 30.0) -> float:
         """Seconds from a key until these letters, which do not stand there yet, have arrived on the terminal.
 
         Raises:
