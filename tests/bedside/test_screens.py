@@ -199,11 +199,11 @@ async def test_what_comes_later_says_what_to_do_now() -> None:
     """No dead tile."""
     async with bedside() as hand:
         await hand.login()
-        await hand.tap("area-life")
+        await hand.tap("area-medical")
         assert "以后开放" in hand.text()
-        await hand.tap("entry-nutrition")
+        await hand.tap("entry-rehabilitation")
 
-        assert "在请向护士咨询" in hand.text()
+        assert "现在请听治疗师的安排" in hand.text()
 
 
 async def test_my_readings_are_a_curve_and_a_sentence() -> None:
