@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from textual import on, work
-from textual.message import Message
 from textual.widget import Widget
 
 from bedside.screens.complaints import ComplaintsPage
 from bedside.screens.read_on import ReadOn
+from bedside.screens.sending import Sending
 from bedside.usecases.bill import trouble_text
 from bedside.usecases.complaint_words import lines_of, title_text, waiting_lines
 from bedside.usecases.complaints import reopen, said_of, thank, waiting
@@ -28,16 +27,12 @@ if TYPE_CHECKING:
 _ = domain("bedside").gettext
 
 
-class ComplaintScreen(ReadOn, ComplaintsPage):
+class ComplaintScreen(ReadOn, ComplaintsPage, Sending):
     """By its id, whether the hospital has it or it still waits here."""
-
-    class Said(Message):
-        """The patient's word is on this terminal's disk and on its way."""
 
     def __init__(self, complaint: str) -> None:
         super().__init__()
         self.complaint = complaint
-        self._is_said = False
         self._shown: list[tuple[str, str]] | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -53,10 +48,6 @@ class ComplaintScreen(ReadOn, ComplaintsPage):
             id="last-word",
         )
 
-    def right(self) -> Sequence[Touch]:
-        """Reading on."""
-        return super().right()
-
     async def speak_anew(self) -> None:
         """All lines are other ones."""
         self._shown = None
@@ -68,7 +59,7 @@ class ComplaintScreen(ReadOn, ComplaintsPage):
         stay, now = self.session.encounter, bed.terminal.clock.now()
         waits = next((one for one in waiting(bed.terminal, stay) if one.id == self.complaint), None)
         found = self._found()
-        unsent = self._is_said or self.complaint in said_of(bed.terminal, stay)
+        unsent = self._is_sent or self.complaint in said_of(bed.terminal, stay)
         kind = waits.kind if waits is not None else found.kind if found is not None else None
         self.query_one("#complaint-title", Words).show(title_text(kind, self.complaint) if kind else "")
         if waits is not None:
@@ -107,21 +98,9 @@ class ComplaintScreen(ReadOn, ComplaintsPage):
         self._say(reopen)
 
     def _say(self, word: Callable[[Terminal, Place, Session, str], None]) -> None:
-        if not self._is_said:
-            self._is_said = True
-            self._send(word)
+        complaint = self.complaint
+        self.send(lambda terminal, place, session: word(terminal, place, session, complaint))
 
-    @work(thread=True, exit_on_error=False)
-    def _send(self, word: Callable[[Terminal, Place, Session, str], None]) -> None:
-        bed = self.bed
-        try:
-            word(bed.terminal, bed.place, self.session, self.complaint)
-        except BaseException:
-            self._is_said = False
-            raise
-        self.post_message(self.Said())
-
-    @on(Said)
-    def _said(self) -> None:
-        self._is_said = False
-        self.bedside.look_again()
+    def sent(self) -> None:
+        """To a later answer there may be another word."""
+        self._is_sent = False

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on, work
 from textual.containers import VerticalScroll
-from textual.message import Message
 from textual.widget import Widget
 
-from bedside.screens.base import BedScreen
+from bedside.screens.sending import Sending
 from bedside.usecases.complaint_words import draft_lines
 from bedside.usecases.complaints import TALKED_OF, send, team
 from bedside.widgets.choices import Choices
@@ -29,18 +27,14 @@ _ = domain("bedside").gettext
 _ABOUT = {"nurse": N_("About nurse {name}"), "doctor": N_("About doctor {name}")}
 
 
-class ComplaintCheckScreen(BedScreen):
+class ComplaintCheckScreen(Sending):
     """One main action: send. Sent once, however often it is touched."""
 
     is_private: ClassVar[bool] = True
 
-    class Sent(Message):
-        """It is on this terminal's disk and on its way."""
-
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self.draft = draft
-        self._is_sent = False
 
     def body(self) -> Iterable[Widget]:
         """What it says, and what can be set."""
@@ -102,25 +96,12 @@ class ComplaintCheckScreen(BedScreen):
 
     def do_send(self) -> None:
         """Once."""
-        if not self._is_sent and self.draft.says_something:
-            self._is_sent = True
-            self._send()
+        draft = self.draft
+        if draft.says_something:
+            self.send(lambda terminal, place, session: send(terminal, place, session, draft))
 
-    @work(thread=True, exit_on_error=False)
-    def _send(self) -> None:
-        bed = self.bed
-        try:
-            send(bed.terminal, bed.place, self.session, self.draft)
-        except BaseException:
-            self._is_sent = False
-            raise
-        self.post_message(self.Sent())
-
-    @on(Sent)
-    def _sent(self) -> None:
+    def sent(self) -> None:
         """Back to the list; nothing of what was written is shown again."""
         from bedside.screens.complaints import ComplaintsScreen
 
-        while not isinstance(self.app.screen, ComplaintsScreen) and len(self.app.screen_stack) > 2:
-            self.app.pop_screen()
-        self.bedside.look_again()
+        self.back_to(ComplaintsScreen)

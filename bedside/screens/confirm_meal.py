@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from textual import on, work
-from textual.message import Message
 from textual.widget import Widget
 
 from bedside.screens.meal_page import MealPage
+from bedside.screens.sending import Sending
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
 from wardlink.i18n import domain
@@ -21,18 +20,14 @@ if TYPE_CHECKING:
 _ = domain("bedside").gettext
 
 
-class ConfirmMealScreen(MealPage):
+class ConfirmMealScreen(MealPage, Sending):
     """One main action: order. `changes`: the id of the meal whose place it takes."""
-
-    class Ordered(Message):
-        """It is on this terminal's disk and on its way."""
 
     def __init__(self, slot: Slot, codes: tuple[str, ...], *, changes: str | None = None) -> None:
         super().__init__()
         self.slot = slot
         self.codes = codes
         self.changes = changes
-        self._is_sent = False
 
     def body(self) -> Iterable[Widget]:
         """The tray, the sums, what the rules say."""
@@ -72,27 +67,13 @@ class ConfirmMealScreen(MealPage):
 
     def do_order(self) -> None:
         """Once, however often it is touched."""
-        if not self._is_sent:
-            self._is_sent = True
-            self._send()
-
-    @work(thread=True, exit_on_error=False)
-    def _send(self) -> None:
         from bedside.usecases.meals import order
 
-        bed = self.bed
-        try:
-            order(bed.terminal, bed.place, self.session, self.slot, self.codes, self.changes)
-        except BaseException:
-            self._is_sent = False
-            raise
-        self.post_message(self.Ordered())
+        slot, codes, changes = self.slot, self.codes, self.changes
+        self.send(lambda terminal, place, session: order(terminal, place, session, slot, codes, changes))
 
-    @on(Ordered)
-    def _ordered(self) -> None:
+    def sent(self) -> None:
         """Back to the list of meals."""
         from bedside.screens.meals import MealsScreen
 
-        while not isinstance(self.app.screen, MealsScreen) and len(self.app.screen_stack) > 2:
-            self.app.pop_screen()
-        self.bedside.look_again()
+        self.back_to(MealsScreen)

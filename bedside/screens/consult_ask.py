@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from textual import on, work
-from textual.message import Message
 from textual.widget import Widget
 
 from bedside.screens.asking import AskingScreen
 from bedside.screens.base import BedScreen
 from bedside.screens.consults import ConsultPage, ConsultsScreen
+from bedside.screens.sending import Sending
 from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
@@ -73,17 +72,13 @@ class ConsultFormScreen(BedScreen):
         self.app.push_screen(ConsultTimesScreen(self.specialty, form))
 
 
-class ConsultTimesScreen(AskingScreen[ConsultSlots]):
+class ConsultTimesScreen(AskingScreen[ConsultSlots], Sending):
     """Free times of the team, or any time. Where the ward cannot be asked, any time can still be sent later."""
-
-    class Asked(Message):
-        """It is on this terminal's disk and on its way."""
 
     def __init__(self, specialty: str, form: Form) -> None:
         super().__init__()
         self.specialty, self.form = specialty, form
         self._wished: datetime | None = None
-        self._is_sent = False
 
     def body(self) -> Iterable[Widget]:
         """What to mind, then the times."""
@@ -150,25 +145,11 @@ class ConsultTimesScreen(AskingScreen[ConsultSlots]):
 
     def do_send(self) -> None:
         """Once, however often it is touched."""
-        if not self._is_sent:
-            self._is_sent = True
-            self._send(self._wished)
-
-    @work(thread=True, exit_on_error=False)
-    def _send(self, wished: datetime | None) -> None:
         from bedside.usecases.consults import ask
 
-        bed = self.bed
-        try:
-            ask(bed.terminal, bed.place, self.session, self.specialty, self.form, wished)
-        except BaseException:
-            self._is_sent = False
-            raise
-        self.post_message(self.Asked())
+        specialty, form, wished = self.specialty, self.form, self._wished
+        self.send(lambda terminal, place, session: ask(terminal, place, session, specialty, form, wished))
 
-    @on(Asked)
-    def _asked_for(self) -> None:
+    def sent(self) -> None:
         """Back to the list."""
-        while not isinstance(self.app.screen, ConsultsScreen) and len(self.app.screen_stack) > 2:
-            self.app.pop_screen()
-        self.bedside.look_again()
+        self.back_to(ConsultsScreen)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.message import Message
 from textual.widget import Widget
 
+from bedside.screens.sending import Sending
 from bedside.screens.stay_page import StayPage
 from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
@@ -86,16 +85,12 @@ class ConsultsScreen(ConsultPage):
         self.app.push_screen(ConsultHelpScreen())
 
 
-class ConsultScreen(ConsultPage):
+class ConsultScreen(ConsultPage, Sending):
     """One of them by its id: time and team; what doctors ask each other is not on this device."""
-
-    class Withdrawn(Message):
-        """The wish is on its way."""
 
     def __init__(self, consult: str) -> None:
         super().__init__()
         self.consult = consult
-        self._is_sent = False
 
     def body(self) -> Iterable[Widget]:
         """The words."""
@@ -126,23 +121,11 @@ class ConsultScreen(ConsultPage):
 
     def do_withdraw(self) -> None:
         """Once, however often it is touched."""
-        if not self._is_sent:
-            self._is_sent = True
-            self._withdraw()
-
-    @work(thread=True, exit_on_error=False)
-    def _withdraw(self) -> None:
         from bedside.usecases.consults import withdraw
 
-        bed = self.bed
-        try:
-            withdraw(bed.terminal, bed.place, self.session, self.consult)
-        except BaseException:
-            self._is_sent = False
-            raise
-        self.post_message(self.Withdrawn())
+        consult = self.consult
+        self.send(lambda terminal, place, session: withdraw(terminal, place, session, consult))
 
-    @on(Withdrawn)
-    def _withdrawn(self) -> None:
+    def sent(self) -> None:
+        """Back to the list."""
         self.leave()
-        self.bedside.look_again()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.message import Message
 from textual.widget import Widget
 
 from bedside.screens.base import BedScreen
+from bedside.screens.sending import Sending
 from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
@@ -77,23 +76,16 @@ class DoseWaitsScreen(BedScreen):
             self.bedside.do_identify()
 
 
-class DoseAskScreen(BedScreen):
+class DoseAskScreen(Sending):
     """What is given, what it is for, how much; two large fields. A question stays until a nurse has dealt with it."""
 
     is_private: ClassVar[bool] = True
-
-    class Said(Message):
-        """It is on this terminal's disk and on its way."""
-
-        def __init__(self, answer: DoseAnswer) -> None:
-            super().__init__()
-            self.answer = answer
 
     def __init__(self, ask: str) -> None:
         super().__init__()
         self.ask = ask
         self._begun_s = 0.0
-        self._is_said = False
+        self._answer: DoseAnswer | None = None
 
     def on_mount(self) -> None:
         """Begin."""
@@ -151,25 +143,14 @@ class DoseAskScreen(BedScreen):
     def do_say(self, answer: DoseAnswer) -> None:
         """Once, and not by a touch that was meant for the page before."""
         from bedside.usecases.dose_asks import READS_S
-
-        if not self._is_said and self.bed.terminal.clock.monotonic_s() - self._begun_s >= READS_S:
-            self._is_said = True
-            self._send(answer)
-
-    @work(thread=True, exit_on_error=False)
-    def _send(self, answer: DoseAnswer) -> None:
         from bedside.usecases.dose_asks import answer as say
 
-        bed = self.bed
-        try:
-            say(bed.terminal, bed.place, self.session, self.ask, answer)
-        except BaseException:
-            self._is_said = False
-            raise
-        self.post_message(self.Said(answer))
+        if self._is_sent or self.bed.terminal.clock.monotonic_s() - self._begun_s < READS_S:
+            return
+        self._answer, ask = answer, self.ask
+        self.send(lambda terminal, place, session: say(terminal, place, session, ask, answer))
 
-    @on(Said)
-    def _said(self, said: Said) -> None:
-        if said.answer == "yes":
+    def sent(self) -> None:
+        """A word of thanks; a question stays on the page."""
+        if self._answer == "yes":
             self.notify(_("Thank you."), markup=False)
-        self.bedside.look_again()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from textual import on, work
-from textual.message import Message
 from textual.widget import Widget
 
 from bedside.screens.meal_page import MealPage
+from bedside.screens.sending import Sending
 from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
@@ -22,11 +21,8 @@ if TYPE_CHECKING:
 _ = domain("bedside").gettext
 
 
-class OrderedScreen(MealPage):
+class OrderedScreen(MealPage, Sending):
     """One meal by its id."""
-
-    class Cancelled(Message):
-        """The wish is on its way."""
 
     def __init__(self, meal: str) -> None:
         super().__init__()
@@ -84,17 +80,11 @@ class OrderedScreen(MealPage):
 
     def do_cancel(self) -> None:
         """It is not wanted."""
-        self._cancel()
-
-    @work(thread=True, exclusive=True, group="cancel", exit_on_error=False)
-    def _cancel(self) -> None:
         from bedside.usecases.meals import cancel
 
-        bed = self.bed
-        cancel(bed.terminal, bed.place, self.session, self.meal)
-        self.post_message(self.Cancelled())
+        meal = self.meal
+        self.send(lambda terminal, place, session: cancel(terminal, place, session, meal))
 
-    @on(Cancelled)
-    def _cancelled(self) -> None:
+    def sent(self) -> None:
+        """Back to the list of meals."""
         self.leave()
-        self.bedside.look_again()
