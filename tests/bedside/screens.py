@@ -10,13 +10,13 @@ from typing import Any
 from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.worker import WorkerState
 
 from bedside.app import BedsideApp
 from bedside.sample import LAST4, PLACE, SampleTerminal
 from bedside.screens.base import BedScreen
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
+from tests.heard import heard, idle, is_busy
 from tests.waiting import wait_for
 from wardlink.clock import FixedClock
 from wardlink.i18n import language, set_process_language
@@ -56,7 +56,7 @@ class Hand:
 
     async def settle(self) -> None:
         """Until nothing runs behind the screen and everything said has been heard."""
-        await settle(self.app, self.pilot)
+        await settle(self.app)
 
     async def tap(self, name: str) -> None:
         """Touch the field of that id, where it is seen."""
@@ -142,15 +142,13 @@ async def bedside(size: tuple[int, int] = DESIGN, *, speaks: str = "zh_CN") -> A
             yield hand
 
 
-_BUSY = (WorkerState.PENDING, WorkerState.RUNNING)
-
-
-async def settle(app: BedsideApp, pilot: Pilot[Any]) -> None:
+async def settle(app: BedsideApp) -> None:
     """Until nothing runs behind the screen and everything said has been heard."""
-    for _ in range(2):
-        await wait_for(lambda: app.bed is not None and app.bed.seen is not None, "the device is open")
-        await wait_for(lambda: not any(worker.state in _BUSY for worker in app.workers), "no worker runs")
-        await pilot.pause()
+    await wait_for(lambda: app.bed is not None and app.bed.seen is not None, "the device is open")
+    await heard(app)
+    while is_busy(app):
+        await idle(app)
+        await heard(app)
 
 
 def screen_text(screen: Screen[Any]) -> str:

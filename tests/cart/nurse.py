@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -11,7 +10,6 @@ from typing import Any
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
-from textual.worker import WorkerState
 
 from cart.app import CartApp
 from cart.ports import Ward
@@ -22,6 +20,7 @@ from cart.widgets.findings_panel import FindingsPanel
 from cart.widgets.form_row import FormRow
 from cart.widgets.grid import Grid
 from cart.widgets.score_panel import ScorePanel
+from tests.heard import heard, idle, is_busy
 from tests.waiting import wait_for
 from wardlink.clock import FixedClock
 from wardlink.i18n import language, set_process_language
@@ -62,23 +61,11 @@ class Nurse:
     async def settle(self) -> None:
         """Until nothing runs behind the screen and everything said has been heard."""
         await wait_for(lambda: self.app.desk is not None and self.app.desk.status is not None, "the device is open")
-        await self._heard()
-        while self.app._held or any(worker.state in _BUSY for worker in self.app.workers):
+        await heard(self.app)
+        while self.app._held or is_busy(self.app):
             await wait_for(lambda: not self.app._held, "the key that might have been a scanner's is let go")
-            await wait_for(lambda: not any(w.state in _BUSY for w in self.app.workers), "no worker runs", every_s=0.001)
-            await self._heard()
-
-    async def _heard(self) -> None:
-        """Until no message waits anywhere. Textual's own pause measures the processor, which others use as well."""
-        for _ in range(2):
-            quiet = 0
-            while quiet < 6:
-                await asyncio.sleep(0)
-                if self.app._exception is not None:
-                    raise self.app._exception
-                pumps = [self.app, *self.app.screen_stack, *self.app.screen.walk_children()]
-                quiet = 0 if any(pump.message_queue_size for pump in pumps) else quiet + 1
-            self.app.screen._on_timer_update()
+            await idle(self.app)
+            await heard(self.app)
 
     async def press(self, *keys: str) -> None:
         """Keys by Textual's names, one after the other."""
@@ -243,6 +230,3 @@ def clock_of(nurse: Nurse) -> FixedClock:
     clock = sample_of(nurse).clock
     assert isinstance(clock, FixedClock)
     return clock
-
-
-_BUSY = (WorkerState.PENDING, WorkerState.RUNNING)
