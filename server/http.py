@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from server.identity.models import Device
 from server.identity.roles import Right
 from server.identity.staff import Person
 from server.logs import places
+from server.refusals import note_refused
 from wardlink.errors import Collision, InvalidInput, NotAllowed, NotFound, NotSignedIn, Unreachable, WardlinkError
 from wardlink.i18n import DEFAULT_LANGUAGE, N_, speaking
 from wardlink.ids import is_slug
@@ -142,15 +144,18 @@ def language_of(request: Request) -> str:
 
 def install_errors(app: FastAPI) -> None:
     """Answer every error as `{"code", "detail"}`, in words, and never with a value of what was sent."""
-    app.add_exception_handler(WardlinkError, _ours)
+    app.add_exception_handler(WardlinkError, ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(Exception, _unforeseen)
 
 
-async def _ours(request: Request, exc: Exception) -> JSONResponse:
+async def ours(request: Request, exc: Exception) -> JSONResponse:
+    """The answer to one of our errors; who was refused for want of a right stands in the audit."""
     assert isinstance(exc, WardlinkError)
+    if exc.status == 403:
+        await asyncio.to_thread(note_refused, core_of(request), request)
     return _answer(request, exc)
 
 

@@ -118,6 +118,10 @@ class NotAllowed(WardlinkError):
     sentence = N_("You do not have the right to do this.")
 
 
+class NoRight(NotAllowed):
+    """Their role does not have the right for this, or not in this ward."""
+
+
 class NotSignedIn(NotAllowed):
     """Nobody has signed in here, or the session is over."""
 

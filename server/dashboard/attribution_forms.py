@@ -22,7 +22,7 @@ from server.vitals import nobodys
 from server.vitals.attribution import said_about
 from wardlink.clinical.names import masked_name
 from wardlink.clock import WARD_ZONE, ward_time
-from wardlink.errors import InvalidInput, NotAllowed, NotFound
+from wardlink.errors import InvalidInput, NoRight, NotFound
 from wardlink.i18n import domain
 from wardlink.messages.attributions import AttributeValues, AttributionView, StrikeAttribution
 from wardlink.messages.exceptions import ExceptionView
@@ -156,7 +156,7 @@ def _give(visitor: Visit, name: str, typed: Mapping[str, str]) -> None:
         begin, last = _instant(typed.get("from", "")), _instant(typed.get("until", ""))
         here = {stay.id: stay for stay in stays_between(conn, ward, begin, last + MINUTE)}
     if whose is None:
-        raise NotAllowed
+        raise NoRight
     if typed.get("stay") not in here:
         raise InvalidInput
     stay = here[typed["stay"]]

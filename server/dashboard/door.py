@@ -18,11 +18,11 @@ from server.dashboard.assets import url_of
 from server.dashboard.visit import (
     HOME,
     LANGUAGE_COOKIE,
-    SESSION_COOKIE,
     inside,
     language_of,
     set_cookie,
 )
+from server.identity.sessions import COOKIE
 from server.identity.sign_in import check
 from server.identity.sign_in import leave as leave_session
 from wardlink.errors import SignInFailed, WardlinkError
@@ -61,18 +61,18 @@ def routes(core: Core) -> APIRouter:
             return _page(core, request, fault=fault, badge=badge, next_=str(form.get("next", "")))
         answer = RedirectResponse(inside(str(form.get("next", ""))), status_code=303)
         lasts_s = int((session.expires_at - core.clock.now()).total_seconds())
-        set_cookie(answer, request, SESSION_COOKIE, session.token, seconds=lasts_s)
+        set_cookie(answer, request, COOKIE, session.token, seconds=lasts_s)
         return answer
 
     @router.post(SIGN_OUT)
     async def leave(request: Request) -> Response:
         form = await request.form()
-        token = request.cookies.get(SESSION_COOKIE)
+        token = request.cookies.get(COOKIE)
         if token:
             await asyncio.to_thread(leave_session, core, token)
         query = {"said": "idle", "next": inside(str(form.get("next", "")))} if form.get("idle") else {"said": "out"}
         answer = RedirectResponse(f"{SIGN_IN}?{urlencode(query)}", status_code=303)
-        answer.delete_cookie(SESSION_COOKIE, path="/")
+        answer.delete_cookie(COOKIE, path="/")
         return answer
 
     @router.post(LANGUAGE)

@@ -29,7 +29,7 @@ from server.dashboard.survey import sheets as survey
 from server.dashboard.visit import Visit, visit
 from server.identity.roles import Right
 from wardlink.clock import ward_time
-from wardlink.errors import NotAllowed, NotSignedIn
+from wardlink.errors import NoRight, NotSignedIn
 from wardlink.i18n import speaking
 
 MOST_SETS = 100_000
@@ -71,7 +71,7 @@ def _file(core: Core, request: Request, name: str, make: Make, rights: tuple[Rig
     except NotSignedIn:
         return way_in(request.url.path)
     if not any(visitor.may(right) for right in rights):
-        raise NotAllowed
+        raise NoRight
     with speaking(visitor.language):
         found = make(visitor, request).having(request.query_params.get("q", "") if name != "access-record" else "")
     visitor.audit("export", f"{name} {request.url.path}"[:200])
@@ -86,7 +86,7 @@ def _file(core: Core, request: Request, name: str, make: Make, rights: tuple[Rig
 def _wards(visitor: Visit, request: Request) -> list[str]:
     asked = request.query_params.get("ward")
     if asked and not visitor.sees(asked):
-        raise NotAllowed
+        raise NoRight
     return [ward for ward, _name in visitor.wards() if asked in (None, "", ward)]
 
 

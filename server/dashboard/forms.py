@@ -18,7 +18,7 @@ from server.identity import audit
 from server.identity.roles import Right
 from server.parked import service as parked
 from server.wards.deciding import decide
-from wardlink.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, WardlinkError
+from wardlink.errors import InvalidInput, NoRight, NotFound, NotSignedIn, WardlinkError
 from wardlink.i18n import speaking
 from wardlink.messages.exceptions import CloseException
 from wardlink.messages.ward_settings import SetWard
@@ -77,8 +77,10 @@ def _do(core: Core, request: Request, here: str, right: Right, act: Act, typed: 
     with speaking(visitor.language):
         try:
             if not visitor.may(right):
-                raise NotAllowed
+                raise NoRight
             act(visitor, typed)
+        except NoRight:
+            raise
         except (ValidationError, InvalidInput):
             said = "empty"
         except WardlinkError:
@@ -96,8 +98,7 @@ def _exception(visitor: Visit, name: str, typed: Mapping[str, str]) -> None:
 
 
 def _ward(visitor: Visit, ward: str, typed: Mapping[str, str]) -> None:
-    if not visitor.sees(ward):
-        raise NotFound(what="ward", name=ward[:40])
+    visitor.demand("ward.manage", ward)
     chosen = {"yes": True, "no": False}.get(typed.get("shows_mews", ""))
     if chosen is None or typed.get("agreed") != "yes":
         raise InvalidInput

@@ -18,7 +18,8 @@ from server.dashboard.door import way_in
 from server.dashboard.frame import PLACES, message_page
 from server.dashboard.visit import Visit, visit
 from server.identity.roles import Right
-from wardlink.errors import NotAllowed, NotSignedIn, WardlinkError
+from server.refusals import REFUSED
+from wardlink.errors import NoRight, NotSignedIn, WardlinkError
 from wardlink.i18n import domain, set_language
 
 _ = domain("server").gettext
@@ -44,9 +45,11 @@ def page(core: Core, path: str, build: Build, *rights: Right) -> None:
             if not any(visitor.may(right) for right in rights):
                 if path == "/" and (place := first_place(visitor)) is not None:
                     return RedirectResponse(place, status_code=303)
-                raise NotAllowed
+                raise NoRight
             return await build(visitor, request)
         except WardlinkError as fault:
+            if isinstance(fault, NoRight):
+                await asyncio.to_thread(visitor.audit, REFUSED, f"GET {PREFIX}{path}")
             _say(visitor, fault)
         except Exception as exc:  # noqa: BLE001 - the edge of a page
             frames = traceback.extract_tb(exc.__traceback__)[-4:]

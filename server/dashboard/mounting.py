@@ -20,6 +20,7 @@ from server.dashboard import (
     order_forms,
     pages,
     printing,
+    refusal,
     request_forms,
 )
 from server.dashboard.alarms import forms as alarms
@@ -73,6 +74,7 @@ class StrictPages:
 def mount_pages(app: FastAPI, core: Core) -> None:
     """Put the pages of `core` onto `app`. A process has one set of pages: those of the last call."""
     app.add_middleware(StrictPages)
+    refusal.install(app)
     app.include_router(door.routes(core))
     app.include_router(exports.routes(core))
     app.include_router(printing.routes(core))

@@ -24,7 +24,7 @@ from wardlink.clinical.frequencies import frequencies
 from wardlink.clinical.order_states import DRUG_CATEGORIES, OrderAct, after
 from wardlink.clinical.routes import routes as ways
 from wardlink.clock import WARD_ZONE, ward_time
-from wardlink.errors import InvalidInput, NotAllowed, NotFound
+from wardlink.errors import InvalidInput, NotFound
 from wardlink.i18n import N_, domain, language
 from wardlink.messages.bodies import parse_body
 from wardlink.messages.encounters import EncounterView
@@ -137,9 +137,9 @@ def routes(core: Core) -> APIRouter:
 
 
 def _issue(visitor: Visit, name: str, form: Mapping[str, str]) -> None:
+    visitor.demand("order.write")
     stay = readable(visitor, name)
-    if not visitor.may("order.write") or not visitor.sees(stay.ward):
-        raise NotAllowed
+    visitor.demand("order.write", stay.ward)
     visitor.core.execute("order.issue", _read(form), ward=stay.ward, actor=visitor.person.actor, encounter=stay.id)
 
 
@@ -165,13 +165,14 @@ def _read(form: Mapping[str, str]) -> IssueOrder:
 
 def _act(visitor: Visit, name: str, act: str, reason: str) -> None:
     found = next((row for row in _ACTS if row[0] == act), None)
+    if found is None:
+        raise NotFound(what="page", name=act[:40])
+    _name, kind, _move, right, _words, asks = found
+    visitor.demand(right)
     with visitor.core.db.read() as conn:
         known = record_called(conn, ORDER, name)
-    if found is None or known is None or not visitor.sees(known[0]):
+    if known is None or not visitor.sees(known[0]):
         raise NotFound(what="order", name=name[:40])
-    _name, kind, _move, right, _words, asks = found
-    if not visitor.may(right):
-        raise NotAllowed
     fields: dict[str, object] = {"order": name} | _BODIES.get(act, {})
     if act == "stop":
         fields["stop_at"] = visitor.core.clock.now().isoformat()

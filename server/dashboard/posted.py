@@ -14,7 +14,7 @@ from server.dashboard import PREFIX
 from server.dashboard.door import way_in
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit, visit
-from wardlink.errors import MessageUnreadable, NotSignedIn, WardlinkError
+from wardlink.errors import MessageUnreadable, NoRight, NotSignedIn, WardlinkError
 from wardlink.i18n import N_, domain, speaking
 
 _ = domain("server").gettext
@@ -38,6 +38,8 @@ def posted(core: Core, request: Request, path: str, work: Callable[[Visit], None
             work(visitor)
         except (ValidationError, MessageUnreadable):
             said = {"said": "empty"}
+        except NoRight:
+            raise
         except WardlinkError as fault:
             said = {"said": "refused", "why": fault.text()}
     return RedirectResponse(f"{PREFIX}{path}?{urlencode(said)}", status_code=303)

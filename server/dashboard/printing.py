@@ -12,7 +12,7 @@ from server.dashboard import PREFIX
 from server.dashboard.door import way_in
 from server.dashboard.pages.stay import readable
 from server.dashboard.visit import visit
-from wardlink.errors import NotAllowed, NotSignedIn
+from wardlink.errors import NoRight, NotSignedIn
 from wardlink.i18n import speaking
 
 
@@ -27,7 +27,7 @@ def routes(core: Core) -> APIRouter:
         except NotSignedIn:
             return way_in(request.url.path)
         if not visitor.may("ward.read"):
-            raise NotAllowed
+            raise NoRight
         now = core.clock.now()
         with speaking(visitor.language):
             stay = readable(visitor, name)

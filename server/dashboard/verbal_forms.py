@@ -13,7 +13,7 @@ from server.orders.verbal import write_order
 from server.record.service import record_called
 from wardlink.clinical.routes import routes
 from wardlink.clock import ward_time
-from wardlink.errors import NotAllowed, NotFound
+from wardlink.errors import NotFound
 from wardlink.i18n import domain
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.order_words import what_text
@@ -41,15 +41,15 @@ def write(visitor: Visit, stay: str, verbal: str, order: str) -> None:
 
     Raises:
         NotFound: no such stay or dose.
-        NotAllowed: the visitor writes no orders here.
+        NoRight: the visitor writes no orders here.
     """
+    visitor.demand("order.write")
     here = readable(visitor, stay)
     with visitor.core.db.read() as conn:
         found = record_called(conn, VERBAL, verbal)
     if found is None or found[1].encounter != here.id:
         raise NotFound(what="verbal order", name=verbal[:40])
-    if not visitor.may("order.write") or not visitor.sees(found[0]):
-        raise NotAllowed
+    visitor.demand("order.write", found[0])
     write_order(visitor.core, visitor.person.actor, found[0], found[1], order or None)
 
 

@@ -14,10 +14,9 @@ from server.identity import sessions
 from server.identity.roles import EVERYWHERE, Right, may
 from server.identity.staff import Person
 from server.patients.models import Ward
-from wardlink.errors import NotSignedIn
+from wardlink.errors import NoRight, NotSignedIn
 from wardlink.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
-SESSION_COOKIE = "wardlink_session"
 LANGUAGE_COOKIE = "wardlink_language"
 
 HOME = PREFIX + "/"
@@ -36,6 +35,15 @@ class Visit:
     def may(self, right: Right) -> bool:
         """Whether the visitor's role has this right."""
         return may(self.person.role, right)
+
+    def demand(self, right: Right, ward: str | None = None) -> None:
+        """Let through who has the right, in `ward` if one is given.
+
+        Raises:
+            NoRight: the role does not have it, or the visitor does not work in that ward.
+        """
+        if not self.may(right) or (ward is not None and not self.sees(ward)):
+            raise NoRight
 
     def wards(self) -> list[tuple[str, str]]:
         """Id and name of every ward that the visitor works in. Reads the database."""
@@ -74,7 +82,7 @@ def visit(core: Core, request: Request) -> Visit:
     Raises:
         NotSignedIn: nobody, or the session is over.
     """
-    token = request.cookies.get(SESSION_COOKIE)
+    token = request.cookies.get(sessions.COOKIE)
     if not token:
         raise NotSignedIn
     person = sessions.current(core, token)

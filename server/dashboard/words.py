@@ -122,6 +122,7 @@ ACTIONS: Mapping[str, str] = {
     "lock-bedside": N_("locked the bedside"),
     "wipe": N_("wiped the terminal"),
     "scan-refused": N_("scan refused"),
+    "refused": N_("was refused for want of a right"),
     "drg-coded": N_("coded a stay"),
     "drg-import": N_("imported groups"),
     "reconcile-run": N_("compared a channel's bill"),

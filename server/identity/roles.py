@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from wardlink.errors import NotAllowed
+from wardlink.errors import NoRight
 
 Role = Literal[
     "nurse",
@@ -142,7 +142,7 @@ def demand(role: str, right: Right) -> None:
     """Let through who has the right.
 
     Raises:
-        NotAllowed: the role does not have it.
+        NoRight: the role does not have it.
     """
     if not may(role, right):
-        raise NotAllowed
+        raise NoRight

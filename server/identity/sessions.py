@@ -17,6 +17,9 @@ from wardlink.errors import NotSignedIn
 _SESSION: Table = StaffSession.__table__  # type: ignore[attr-defined]
 _STAFF: Table = Staff.__table__  # type: ignore[attr-defined]
 
+COOKIE = "wardlink_session"
+"""What a browser keeps the token under."""
+
 LASTS = timedelta(hours=12)
 """A shift and a handover: after this one signs in again, however busy one was."""
 

@@ -15,7 +15,7 @@ from server.identity.models import Staff
 from server.identity.roles import EVERYWHERE, ROLES, Right, demand
 from server.patients.models import Ward
 from server.words import plain
-from wardlink.errors import Collision, InvalidInput, NotAllowed, NotFound
+from wardlink.errors import Collision, InvalidInput, NoRight, NotFound
 from wardlink.i18n import N_
 from wardlink.ids import is_slug
 from wardlink.messages.base import Actor
@@ -62,11 +62,11 @@ class Person:
         """Let through who has the right, in `ward` if one is given.
 
         Raises:
-            NotAllowed: the role does not have it, or the person does not work in that ward.
+            NoRight: the role does not have it, or the person does not work in that ward.
         """
         demand(self.role, right)
         if ward is not None and ward not in self.wards and self.role not in EVERYWHERE:
-            raise NotAllowed
+            raise NoRight
 
 
 @dataclass(frozen=True)

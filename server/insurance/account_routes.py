@@ -72,7 +72,7 @@ def listed(core: CoreOf, clerk: Clerk) -> list[AccountView]:
 
 
 @router.post("/{on}/ask", summary="Compare a day with the insurance platform")
-def ask(core: CoreOf, found: AccountsOf, clerk: Clerk, on: date) -> list[AccountView]:
+def ask(core: CoreOf, clerk: Clerk, found: AccountsOf, on: date) -> list[AccountView]:
     """By hand; the server does it by itself every morning."""
     found.ask(on, actor=str(clerk.actor))
     core.audit("insurance-account", actor=str(clerk.actor), what=f"account of {on}")
@@ -81,7 +81,7 @@ def ask(core: CoreOf, found: AccountsOf, clerk: Clerk, on: date) -> list[Account
 
 
 @router.post("/{no}/close", summary="Say how a difference was dealt with")
-def close(core: CoreOf, found: AccountsOf, clerk: Clerk, no: int, body: Dealt) -> list[AccountView]:
+def close(core: CoreOf, clerk: Clerk, found: AccountsOf, no: int, body: Dealt) -> list[AccountView]:
     """With a reason; what is open is shown afterwards."""
     found.close(no, reason=body.reason, actor=str(clerk.actor))
     with core.db.read() as conn:

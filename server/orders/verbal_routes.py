@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from server.core import Core
-from server.http import CoreOf, StaffOf, staff_with
+from server.http import CoreOf, staff_with
 from server.identity.staff import Person
 from server.orders.verbal import write_order
 from server.record.service import record_called, records_of
@@ -53,7 +53,9 @@ def listed(core: CoreOf, reader: Reader, ward: Slug) -> list[Waiting]:
 
 
 @router.post("/verbal-orders/{verbal}/write", summary="Write the order of a dose given on a doctor's word")
-def write(core: CoreOf, writer: StaffOf, verbal: Id, body: Writing) -> VerbalView:
+def write(
+    core: CoreOf, writer: Annotated[Person, Depends(staff_with("order.write"))], verbal: Id, body: Writing
+) -> VerbalView:
     """By a doctor; the case that waits for it closes."""
     ward, view = _found(core, verbal)
     writer.demand("order.write", ward)

@@ -53,6 +53,30 @@ def test_the_first_address_leads_to_the_board(still: StillServer) -> None:
     assert answer.url.path == "/board/sign-in"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh_CN", "您没有进行此操作的权限"), ("en", "You do not have the right")]
+)
+def test_a_form_of_somebody_without_the_right_says_so(
+    still: StillServer, browsing: Browsing, language: str, words: str
+) -> None:
+    """Whoever lost a right while a page was open reads it in their language, and finds back."""
+    window = browsing.window(still.url)
+    window.sign_in(NURSE, then="/board/alerts")
+    window.page.context.add_cookies([{"name": "wardlink_language", "value": language, "url": still.url}])
+    window.go("/board/alerts")
+    window.page.evaluate(
+        """() => {
+            const form = document.querySelector("#sign-out");
+            form.action = "/board/settings/w3";
+            form.submit();
+        }"""
+    )
+
+    window.wait("the page says so", lambda: words in window.text("main"))
+    window.page.click("main a")
+    window.wait("the way back", lambda: "/settings/" not in window.page.url and words not in window.text("main"))
+
+
 def test_a_wrong_pin_is_said_and_lets_nobody_in(still: StillServer, browsing: Browsing) -> None:
     """The page says so in words, and the next page asks again."""
     window = browsing.window(still.url)

@@ -14,7 +14,8 @@ from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.visit import Visit, visit
 from server.record.service import record_called
-from wardlink.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, WardlinkError
+from server.refusals import note_refused
+from wardlink.errors import InvalidInput, NoRight, NotFound, NotSignedIn, WardlinkError
 from wardlink.i18n import N_, speaking
 from wardlink.messages.alert_words import ROLES
 from wardlink.messages.alerts import AcceptAlert, AlertView, HandOnAlert
@@ -47,6 +48,9 @@ def _do(core: Core, request: Request, alert: str, act: str, form: Mapping[str, s
             _say(visitor, alert[:40], act, form)
         except ValidationError:
             return _refused(InvalidInput(_INCOMPLETE))
+        except NoRight as fault:
+            note_refused(core, request)
+            return _refused(fault)
         except WardlinkError as fault:
             return _refused(fault)
     return Response(status_code=204)
@@ -58,7 +62,7 @@ def _refused(fault: WardlinkError) -> Response:
 
 def _say(visitor: Visit, alert: str, act: str, form: Mapping[str, str]) -> None:
     if not visitor.may("alert.answer"):
-        raise NotAllowed
+        raise NoRight
     with visitor.core.db.read() as conn:
         found = record_called(conn, ALERT, alert)
     if found is None or not visitor.sees(found[0]):

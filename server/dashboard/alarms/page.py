@@ -18,7 +18,7 @@ from server.dashboard.live_elements import Alarms
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import alarm_words
-from wardlink.errors import NotAllowed, NotFound
+from wardlink.errors import NoRight, NotFound
 from wardlink.i18n import domain
 from wardlink.messages.alert_words import ROLES, role_text
 
@@ -38,7 +38,7 @@ async def _page(feeds: Feeds, station: bool, visit: Visit, request: Request) -> 
     wards = dict(await asyncio.to_thread(visit.wards))
     asked = request.query_params.get("ward")
     if asked is not None and not visit.sees(asked):
-        raise NotAllowed
+        raise NoRight
     ward = asked or next(iter(wards), None)
     if ward is None or ward not in wards:
         raise NotFound(what="ward", name=(asked or "")[:40])

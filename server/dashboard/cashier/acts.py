@@ -15,7 +15,7 @@ from server.dashboard.door import way_in
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit, visit
 from server.identity.roles import Right
-from wardlink.errors import InvalidInput, NotAllowed, NotSignedIn, WardlinkError
+from wardlink.errors import InvalidInput, NoRight, NotSignedIn, WardlinkError
 from wardlink.i18n import domain, speaking
 
 _ = domain("server").gettext
@@ -45,8 +45,10 @@ def _do(desk: CashDesk, request: Request, path: str, right: Right, act: Act, typ
     with speaking(visitor.language):
         try:
             if not visitor.may(right):
-                raise NotAllowed
+                raise NoRight
             said = act(visitor, typed)
+        except NoRight:
+            raise
         except WardlinkError as fault:
             said = fault.text()
     return RedirectResponse(f"{here}{'&' if '?' in path else '?'}said={desk.say(said)}", status_code=303)

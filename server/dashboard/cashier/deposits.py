@@ -27,7 +27,7 @@ from server.money.house import gravest_first, standings
 from server.money.policy import LEVELS
 from server.money.standing import Standing, standing
 from wardlink.clock import ward_date
-from wardlink.errors import NotAllowed, NotFound
+from wardlink.errors import NoRight, NotFound
 from wardlink.i18n import N_, domain, language
 from wardlink.messages.encounters import EncounterView
 from wardlink.money import share, yuan
@@ -90,10 +90,10 @@ def listed(desk: CashDesk, visit: Visit, typed: str, level: str | None) -> Sheet
     """The stays that are looked for, with their money. Reads the database.
 
     Raises:
-        NotAllowed: the visitor may not see money.
+        NoRight: the visitor may not see money.
     """
     if not visit.may("settle.read"):
-        raise NotAllowed
+        raise NoRight
     with desk.core.db.read() as conn:
         stays = stays_of(conn, visit, typed, status="in-progress")
         expected = desk.insurance.expected_of(conn, [stay.id for stay in stays])

@@ -14,7 +14,7 @@ from server.patients.service import encounter_view
 from server.payments.service import Payments
 from server.reconcile.service import Reconciliation
 from server.settlement.service import Settlements
-from wardlink.errors import NotAllowed, NotFound
+from wardlink.errors import NoRight, NotFound
 from wardlink.messages.encounters import EncounterView
 
 _MOST_SAYINGS = 500
@@ -48,14 +48,14 @@ class CashDesk:
 
         Raises:
             NotFound: there is none.
-            NotAllowed: they may not.
+            NoRight: they may not.
         """
         if not visit.may(right):
-            raise NotAllowed
+            raise NoRight
         with self.core.db.read() as conn:
             found = encounter_view(conn, encounter)
         if found is None:
             raise NotFound(what="stay", name=encounter[:40])
         if not visit.sees(found.ward):
-            raise NotAllowed
+            raise NoRight
         return found

@@ -16,7 +16,7 @@ from server.identity.roles import Right
 from server.reconcile.export import as_csv
 from server.reconcile.rows import differences as found_differences
 from wardlink.clock import ward_time
-from wardlink.errors import NotAllowed, NotSignedIn
+from wardlink.errors import NoRight, NotSignedIn
 from wardlink.i18n import speaking
 
 Make = Callable[[CashDesk, Visit, Request], bytes]
@@ -47,7 +47,7 @@ def _file(desk: CashDesk, request: Request, name: str, make: Make, rights: tuple
     except NotSignedIn:
         return way_in(request.url.path)
     if not any(visitor.may(right) for right in rights):
-        raise NotAllowed
+        raise NoRight
     with speaking(visitor.language):
         data = make(desk, visitor, request)
     visitor.audit("export", f"{name} {request.url.path}"[:200])

@@ -21,7 +21,7 @@ from server.money.deposits import deposit_in
 from server.payments.orders import By, Wanted
 from server.settlement.insurer import Cover, cover_of
 from server.settlement.late import waive
-from wardlink.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, WardlinkError
+from wardlink.errors import InvalidInput, NoRight, NotFound, NotSignedIn, WardlinkError
 from wardlink.i18n import N_, domain, speaking
 from wardlink.money import fen, yuan
 
@@ -57,10 +57,12 @@ def _do(desk: CashDesk, request: Request, encounter: str, act: str, form: FormDa
             if act not in ACTS or not _ID.fullmatch(encounter):
                 raise NotFound(what="page", name=request.url.path[:100])
             if not visitor.may("settle.run"):
-                raise NotAllowed
+                raise NoRight
             desk.stay(visitor, encounter, "settle.run")
             said = {name: str(value).strip()[:200] for name, value in form.items()}
             then = ACTS[act](desk, visitor, encounter, said)
+        except NoRight:
+            raise
         except WardlinkError as fault:
             return RedirectResponse(f"{here}?said={desk.say(fault.text())}", status_code=303)
     return RedirectResponse(f"{PREFIX}{then}" if then else here, status_code=303)

@@ -21,7 +21,7 @@ from server.dashboard.words import NOTHING
 from server.drg.service import Coded, DrgRejected, code_stay, import_codes, stays
 from server.drg.tables import tables as drg_tables
 from server.patients.import_table import MOST_BYTES
-from wardlink.errors import InvalidInput, NotAllowed, NotFound
+from wardlink.errors import InvalidInput, NoRight, NotFound
 from wardlink.i18n import N_, domain, language
 from wardlink.money import yuan
 
@@ -251,6 +251,7 @@ def _import(desk: CashDesk, visitor: Visit, data: bytes) -> str:
 
 
 def _code(desk: CashDesk, visitor: Visit, encounter: str, typed: acts.Typed) -> str:
+    desk.stay(visitor, encounter, "drg.code")
     seen = typed.get("version", "")
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0
     how = {"code": typed.get("code", ""), "weight": typed.get("weight", "")}
@@ -262,9 +263,9 @@ def table(desk: CashDesk, visitor: Visit, asked: Mapping[str, str]) -> bytes:
     """The list as a file; with money only for who may see it.
 
     Raises:
-        NotAllowed: the visitor may see nothing of it.
+        NoRight: the visitor may see nothing of it.
     """
     if not visitor.may("drg.read") and not visitor.may("drg.code"):
-        raise NotAllowed
+        raise NoRight
     found = found_by(desk, visitor, asked.get("q", "").strip()[:100], asked.get("show", ""))
     return sheet(found, money=visitor.may("drg.read")).csv()

@@ -17,7 +17,7 @@ from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import time_text
 from server.settlement.late import Late, late_lines
-from wardlink.errors import NotAllowed
+from wardlink.errors import NoRight
 from wardlink.i18n import N_, domain, language
 from wardlink.money import yuan
 
@@ -38,7 +38,7 @@ async def page(desk: CashDesk, visit: Visit, request: Request) -> None:
 
     def read() -> list[Late]:
         if not visit.may("settle.read"):
-            raise NotAllowed
+            raise NoRight
         visit.audit("list", "late lines, cashier")
         with desk.core.db.read() as conn:
             found = late_lines(conn, desk.core.clock.now(), wards=visit.wards_bound())

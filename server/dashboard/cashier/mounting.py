@@ -80,6 +80,7 @@ def papers(desk: CashDesk) -> APIRouter:
             return way_in(request.url.path)
         if paper not in PAPERS:
             raise NotFound(what="page", name=request.url.path[:100])
+        visitor.demand("settle.read")
         with speaking(visitor.language):
             saga = desk.settlements.called(name)
             desk.stay(visitor, saga.encounter)

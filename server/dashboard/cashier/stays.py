@@ -21,7 +21,7 @@ from server.money.deposits import held, unsettled
 from server.patients.models import Encounter
 from server.patients.search import Search, found
 from server.patients.service import as_view, views
-from wardlink.errors import NotAllowed
+from wardlink.errors import NoRight
 from wardlink.i18n import N_, domain
 from wardlink.messages.encounters import EncounterStatus, EncounterView
 from wardlink.money import yuan
@@ -44,7 +44,7 @@ async def page(desk: CashDesk, visit: Visit, request: Request) -> None:
     def read() -> tuple[Sheet, int]:
         visit.audit("search" if typed else "list", "stays, cashier")
         if not visit.may("settle.read"):
-            raise NotAllowed
+            raise NoRight
         with desk.core.db.read() as conn:
             stays = stays_of(conn, visit, typed)
             settling = {saga.encounter for saga in desk.settlements.open_ones()}

@@ -26,7 +26,7 @@ from server.record.service import record_called
 from wardlink.clinical.consults import FORMS, URGENCIES, ConsultAct, after, form_text, specialties, urgency_text
 from wardlink.clinical.names import masked_name
 from wardlink.clock import WARD_ZONE, ward_time
-from wardlink.errors import InvalidInput, NotAllowed, NotFound
+from wardlink.errors import InvalidInput, NotFound
 from wardlink.i18n import N_, domain
 from wardlink.messages.bodies import parse_body
 from wardlink.messages.consults import ConsultView
@@ -97,9 +97,9 @@ def routes(core: Core) -> APIRouter:
 
 
 def _ask(visitor: Visit, form: Mapping[str, str]) -> None:
+    visitor.demand("consult.answer")
     stay = readable(visitor, form.get("encounter", ""))
-    if not visitor.may("consult.answer") or not visitor.sees(stay.ward):
-        raise NotAllowed
+    visitor.demand("consult.answer", stay.ward)
     fields = {name: form.get(name) for name in ("specialty", "form", "urgency", "question")}
     body = parse_body("consult.request", fields)
     visitor.core.execute(
@@ -109,13 +109,14 @@ def _ask(visitor: Visit, form: Mapping[str, str]) -> None:
 
 def _act(visitor: Visit, name: str, act: str, form: Mapping[str, str]) -> None:
     row = next((row for row in _ACTS if row[0] == act), None)
+    if row is None:
+        raise NotFound(what="page", name=act[:40])
+    _act_name, right, _words, fields = row
+    visitor.demand(right)
     with visitor.core.db.read() as conn:
         known = record_called(conn, CONSULT, name)
-    if row is None or known is None or not visitor.sees(known[0]):
+    if known is None or not visitor.sees(known[0]):
         raise NotFound(what="consultation", name=name[:40])
-    _act_name, right, _words, fields = row
-    if not visitor.may(right):
-        raise NotAllowed
     said: dict[str, object] = {field: form[field] for field in fields if form.get(field)}
     if "slot_at" in fields:
         said["slot_at"] = _instant(form.get("slot_at", ""))

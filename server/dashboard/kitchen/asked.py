@@ -15,7 +15,7 @@ from server.meals.kitchen import Production, production
 from server.meals.prints import Change, Printed, changes, newest
 from wardlink.clinical.meals.times import MEALS, Meal, Slot, slots
 from wardlink.clock import ward_date
-from wardlink.errors import NotAllowed
+from wardlink.errors import NoRight
 
 _AFTER = timedelta(hours=1)
 """So long after serving has ended a meal is still the one at hand."""
@@ -71,13 +71,13 @@ def asked_of(visitor: Visit, asked: Mapping[str, str]) -> Asked:
     """What an address asks for. Reads the database.
 
     Raises:
-        NotAllowed: the ward is none of the visitor's, or the visitor has nothing to do with the kitchen.
+        NoRight: the ward is none of the visitor's, or the visitor has nothing to do with the kitchen.
     """
     if not visitor.may("meal.kitchen"):
-        raise NotAllowed
+        raise NoRight
     ward, mine = asked.get("ward") or None, visitor.wards()
     if ward is not None and ward not in dict(mine):
-        raise NotAllowed
+        raise NoRight
     shown = tuple((name, label) for name, label in mine if ward in (None, name))
     return Asked(slot_asked(asked, visitor.core.clock.now()), ward, shown)
 

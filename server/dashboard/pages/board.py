@@ -21,7 +21,7 @@ from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import board_words
 from server.patients.models import Bed, Encounter
-from wardlink.errors import NotAllowed, NotFound
+from wardlink.errors import NoRight, NotFound
 from wardlink.i18n import domain
 
 _ = domain("server").gettext
@@ -41,7 +41,7 @@ def register(core: Core) -> None:
                 return RedirectResponse(address(f"/?ward={wards[0][0]}"))
             return RedirectResponse(address("/wards"))
         if not visit.sees(ward):
-            raise NotAllowed
+            raise NoRight
         if ward not in dict(wards):
             raise NotFound(what="ward", name=ward[:40])
         await _show(visit, feeds, ward, request.query_params.get("show", "all"))

@@ -19,7 +19,7 @@ from server.dashboard.tags import tag
 from server.dashboard.tile import millis
 from server.dashboard.visit import Visit
 from server.dashboard.words import table_words
-from wardlink.errors import NotAllowed
+from wardlink.errors import NoRight
 from wardlink.i18n import domain, speaking
 
 _ = domain("server").gettext
@@ -79,8 +79,8 @@ async def wards_shown(visit: Visit, asked: str | None) -> list[str]:
     """The ward that was asked for, or all of the visitor's.
 
     Raises:
-        NotAllowed: the visitor does not work there.
+        NoRight: the visitor does not work there.
     """
     if asked and not visit.sees(asked):
-        raise NotAllowed
+        raise NoRight
     return [ward for ward, _name in await asyncio.to_thread(visit.wards) if asked in (None, "", ward)]

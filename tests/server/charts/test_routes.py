@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 
 from server.config import Settings
 from server.dashboard import PREFIX, printing
-from server.dashboard.visit import SESSION_COOKIE
 from server.identity import sessions
+from server.identity.sessions import COOKIE
 from tests.server.charts.looking import pages, words
 from tests.server.charts.test_sheet import has_font
 from tests.server.desk import PEOPLE, Desk
@@ -104,7 +104,7 @@ def test_a_visitor_of_the_board_prints_it_too(desk: Desk) -> None:
     app.include_router(printing.routes(desk.ward.core))
     address = f"{PREFIX}/stay/{STAY_1}/temperature-chart.pdf"
 
-    nurse, other = (TestClient(app, cookies={SESSION_COOKIE: desk._tokens[who]}).get(address) for who in ("n1", "x1"))
+    nurse, other = (TestClient(app, cookies={COOKIE: desk._tokens[who]}).get(address) for who in ("n1", "x1"))
     door = TestClient(app).get(address, follow_redirects=False)
 
     assert (nurse.status_code, pages(nurse.content)) == (200, 1)

@@ -54,9 +54,9 @@ def test_a_cart_reads_its_ward(hospital: Hospital) -> None:
     ],
 )
 def test_no_device_reads_what_is_not_its_own(hospital: Hospital, device: str, path: str) -> None:
-    """Another ward, another bed, the whole ward from a terminal, anything from a monitor: turned away, unread."""
+    """Another ward, another bed, the whole ward from a terminal, anything from a monitor: turned away, unread, written down."""
     assert _reads(hospital, path, hospital.auth(device)) == (403, "not-allowed")
-    assert hospital.audited() == []
+    assert [line[:2] for line in hospital.audited()] == [(f"device:{device}", "refused")]
 
 
 def test_the_bed_of_a_terminal_holds_one_patient(hospital: Hospital) -> None:

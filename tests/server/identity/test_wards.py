@@ -51,7 +51,10 @@ def test_a_bed_is_added_behind_the_others(hospital: Hospital) -> None:
 
     assert (own.status_code, other.status_code) == (201, 403)
     assert [bed["id"] for bed in wards[0]["beds"]] == ["1", "2", "3", "3a"]
-    assert hospital.audited()[-1] == ("staff:m-zhao", "bed-added", "ward w3 bed 3a")
+    assert hospital.audited()[-2:] == [
+        ("staff:m-zhao", "bed-added", "ward w3 bed 3a"),
+        ("staff:m-zhao", "refused", "POST /api/v1/wards/{ward}/beds"),
+    ]
 
 
 @pytest.mark.parametrize(
