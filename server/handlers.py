@@ -54,6 +54,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.record.handlers import HANDLERS as record
     from server.record.isolations import HANDLERS as isolations
     from server.record.lessons import HANDLERS as lessons
+    from server.rehabilitation.handlers import HANDLERS as rehabilitation
     from server.requests.handlers import HANDLERS as requests
     from server.vitals.attribution import HANDLERS as attribution
     from server.vitals.handlers import HANDLERS as vitals
@@ -68,6 +69,7 @@ def all_handlers() -> dict[str, Handler]:
         **dose_asks,
         **complaints,
         **consults,
+        **rehabilitation,
         **ecg,
         **exceptions,
         **guides,

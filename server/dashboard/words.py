@@ -67,6 +67,7 @@ ROLES: Mapping[str, str] = {
     "doctor": N_("doctor"),
     "pharmacist": N_("pharmacist"),
     "dietitian": N_("dietitian"),
+    "therapist": N_("therapist"),
     "kitchen": N_("kitchen"),
     "manager": N_("ward manager"),
     "technician": N_("technician"),

@@ -14,6 +14,7 @@ Role = Literal[
     "doctor",
     "pharmacist",
     "dietitian",
+    "therapist",
     "kitchen",
     "manager",
     "technician",
@@ -46,6 +47,8 @@ Right = Literal[
     "consult.read",  # see consultations with what doctors write to each other
     "consult.answer",  # accept, arrange, close and decline consultations
     "consult.sign",  # be with the patient as a specialist, and sign the opinion
+    "rehab.plan",  # write, change and end plans of rehabilitation
+    "rehab.confirm",  # say that a session was done, or does not count
     "ecg.write",  # send ECG strips from a desk
     "ecg.report",  # say what a strip shows
     "result.write",  # send results from a desk or a file
@@ -78,7 +81,7 @@ _CARE: frozenset[Role] = frozenset({"nurse", "charge-nurse", "head-nurse", "doct
 _LEAD: frozenset[Role] = frozenset({"charge-nurse", "head-nurse", "manager"})
 
 RIGHTS: Mapping[Right, frozenset[Role]] = {
-    "ward.read": _CARE | _LEAD | {"pharmacist", "dietitian"},
+    "ward.read": _CARE | _LEAD | {"pharmacist", "dietitian", "therapist"},
     "ward.manage": frozenset({"manager", "admin"}),
     "encounter.write": _CARE | _LEAD,
     "encounter.import": _LEAD | {"admin"},
@@ -99,6 +102,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "consult.read": _CARE,
     "consult.answer": frozenset({"doctor", "head-nurse"}),
     "consult.sign": frozenset({"doctor"}),
+    "rehab.plan": frozenset({"therapist", "doctor"}),
+    "rehab.confirm": frozenset({"therapist", "nurse", "charge-nurse", "head-nurse", "doctor"}),
     "ecg.write": _CARE,
     "ecg.report": frozenset({"doctor"}),
     "result.write": _LEAD | {"admin"},
@@ -128,7 +133,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
 }
 
 EVERYWHERE: frozenset[Role] = frozenset(
-    {"technician", "admin", "cashier", "coder", "kitchen", "dietitian", "relations"}
+    {"technician", "admin", "cashier", "coder", "kitchen", "dietitian", "therapist", "relations"}
 )
 """Roles that are not bound to the wards of the person."""
 

@@ -44,6 +44,7 @@ _ROLES = {
     "doctor": N_("doctor"),
     "pharmacist": N_("pharmacist"),
     "dietitian": N_("dietitian"),
+    "therapist": N_("therapist"),
     "kitchen": N_("kitchen"),
     "manager": N_("ward manager"),
     "cashier": N_("cashier"),

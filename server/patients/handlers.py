@@ -23,6 +23,7 @@ from server.patients.persons import person_of
 from server.patients.service import encounter_view, occupant_of, places_of
 from server.patients.stays import measured_after, note_shared_beds, write_places
 from server.record.collisions import AHEAD
+from server.rehabilitation.staying import end_plans, move_plans
 from server.requests.staying import end_requests, move_requests
 from server.words import plain
 from wardlink.clock import ward_date
@@ -116,6 +117,7 @@ def transfer(batch: Batch, command: Command, body: Transfer) -> int:
         _tell(batch, command, now, ward=before.ward, bed=before.bed)
         move_requests(batch, command, now)
         move_consults(batch, command, now)
+        move_plans(batch, command, now)
     entered = next(p for p in stretches if p.from_at == command.measured_at and p.bed == body.bed)
     note_shared_beds(batch, command, encounter, entered)
     return seq
@@ -146,6 +148,7 @@ def discharge(batch: Batch, command: Command, body: Discharge) -> int:
     seq = _tell(batch, command, _known(batch, encounter))
     end_requests(batch, command, encounter)
     end_consults(batch, command, encounter)
+    end_plans(batch, command, encounter)
     late = measured_after(batch, encounter, at)
     if late:
         batch.exception(

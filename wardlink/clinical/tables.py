@@ -58,6 +58,7 @@ TABLES = (
     "night_sleep",
     "nursing_levels",
     "reference_values",
+    "rehabilitation",
     "requests",
     "result_release",
     "routes",

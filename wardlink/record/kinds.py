@@ -28,6 +28,7 @@ from wardlink.record.menus import MENU
 from wardlink.record.observations import OBSERVATION
 from wardlink.record.orders import ORDER
 from wardlink.record.pairings import PAIRING
+from wardlink.record.rehabilitation import REHAB_PLAN, REHAB_SESSION
 from wardlink.record.reminders import REMINDER
 from wardlink.record.requests import REQUEST
 from wardlink.record.rounds import ROUND
@@ -65,6 +66,8 @@ KINDS: tuple[Kind[Any], ...] = (
     REQUEST,
     CONSULT,
     CONSULT_NOTE,
+    REHAB_PLAN,
+    REHAB_SESSION,
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}
