@@ -54,7 +54,7 @@ def test_a_cart_reads_its_ward(hospital: Hospital) -> None:
     ],
 )
 def test_no_device_reads_what_is_not_its_own(hospital: Hospital, device: str, path: str) -> None:
-    """Another ward, another bed, the whole ward from a terminal, anything from a monitor: turned away, unread, written down."""
+    """Another ward or bed, the whole ward from a terminal, anything from a monitor: turned away, and written down."""
     assert _reads(hospital, path, hospital.auth(device)) == (403, "not-allowed")
     assert [line[:2] for line in hospital.audited()] == [(f"device:{device}", "refused")]
 

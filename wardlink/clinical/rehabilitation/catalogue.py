@@ -49,7 +49,8 @@ def exercises() -> Mapping[str, Exercise]:
 
 def words(table: Words) -> Mapping[str, str]:
     """The words of one of the small tables, by their code and in their order."""
-    return {code: gettext(row["label"]) for code, row in load("rehabilitation")[table].items()}
+    labels = {code: row["label"] for code, row in load("rehabilitation")[table].items()}
+    return {code: gettext(label) for code, label in labels.items()}
 
 
 def word(table: Words, code: str) -> str:
