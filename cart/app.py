@@ -77,6 +77,8 @@ class CartApp(ScanGate, App[int]):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     CSS_PATH = "cart.tcss"
+    # Marking words with a finger helps nobody here, and a tap on what is just being taken down would end the program.
+    ALLOW_SELECT = False
 
     class DeviceSaid(Message):
         """Something happened behind the screen; comes from the device's threads."""

@@ -1,0 +1,28 @@
+"""A finger on the cart's glass, on what is just being taken down."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Static
+
+from tests.cart.nurse import cart
+
+
+def _mouse(kind: type[events.MouseEvent], x: int, y: int) -> events.MouseEvent:
+    return kind(None, x, y, 0, 0, 1, False, False, False)
+
+
+async def test_a_tap_on_what_is_being_taken_down_ends_nothing() -> None:
+    """A line was taken away and the picture not yet drawn anew: the tap on it does nothing, and the cart goes on."""
+    async with cart() as nurse:
+        await nurse.sign_in()
+        await nurse.open("12")
+        screen = nurse.app.screen
+        shown = next(static for static in screen.query(Static) if static.region.width and str(static.content).strip())
+        x, y = shown.region.offset
+        await shown.remove()
+        for kind in (events.MouseDown, events.MouseUp):
+            screen._forward_event(_mouse(kind, x, y))
+        await nurse.settle()
+
+        assert nurse.page == "PatientScreen"
