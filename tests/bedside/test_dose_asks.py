@@ -6,7 +6,7 @@ import pytest
 
 from bedside.sample.dose_asks import sample_ask
 from tests.bedside.screens import Hand, bedside
-from tests.bedside.ways import dose_asked, signed_in, touching
+from tests.bedside.walks import dose_asked, signed_in, touching
 from wardlink.record.dose_asks import DOSE_ASK
 
 

@@ -12,7 +12,8 @@ from tests.bedside.figures import colour_faults, fields, focus_faults, layout_fa
 from tests.bedside.looks import TextFile, styles_of, words_of
 from tests.bedside.meals import meals
 from tests.bedside.screens import SIZES, Hand, bedside
-from tests.bedside.ways import WAYS, page_classes, touching
+from tests.bedside.walks import touching
+from tests.bedside.ways import WAYS, page_classes
 from wardlink.i18n import LANGUAGES, language
 
 
