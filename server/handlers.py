@@ -44,6 +44,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.consults.handlers import HANDLERS as consults
     from server.ecg.handlers import HANDLERS as ecg
     from server.exceptions.handlers import HANDLERS as exceptions
+    from server.family.handlers import HANDLERS as family
     from server.guides.handlers import HANDLERS as guides
     from server.handovers.handlers import HANDLERS as handovers
     from server.identity.handlers import HANDLERS as identity
@@ -70,6 +71,7 @@ def all_handlers() -> dict[str, Handler]:
         **complaints,
         **consults,
         **rehabilitation,
+        **family,
         **ecg,
         **exceptions,
         **guides,

@@ -14,6 +14,7 @@ from sqlalchemy import Table, insert, select, update
 from server.batch import Batch
 from server.census import Place
 from server.consults.staying import end_consults, move_consults
+from server.family.staying import end_consents
 from server.handlers import Handler
 from server.identity.models import Staff
 from server.patients import places
@@ -118,6 +119,7 @@ def transfer(batch: Batch, command: Command, body: Transfer) -> int:
         move_requests(batch, command, now)
         move_consults(batch, command, now)
         move_plans(batch, command, now)
+        end_consents(batch, command, encounter, "moved")
     entered = next(p for p in stretches if p.from_at == command.measured_at and p.bed == body.bed)
     note_shared_beds(batch, command, encounter, entered)
     return seq
@@ -149,6 +151,7 @@ def discharge(batch: Batch, command: Command, body: Discharge) -> int:
     end_requests(batch, command, encounter)
     end_consults(batch, command, encounter)
     end_plans(batch, command, encounter)
+    end_consents(batch, command, encounter, "discharged")
     late = measured_after(batch, encounter, at)
     if late:
         batch.exception(

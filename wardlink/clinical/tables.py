@@ -43,6 +43,7 @@ TABLES = (
     "drug_purposes",
     "due",
     "ecg_leads",
+    "family",
     "fluid_balance",
     "frequencies",
     "freshness",

@@ -16,6 +16,7 @@ from wardlink.record.diet_cards import DIET_CARD
 from wardlink.record.dose_asks import DOSE_ASK
 from wardlink.record.doses import DOSE
 from wardlink.record.ecg import ECG, ECG_PART
+from wardlink.record.family import FAMILY_CONSENT
 from wardlink.record.fluids import FLUID
 from wardlink.record.guides import GUIDES
 from wardlink.record.handovers import HANDOVER
@@ -68,6 +69,7 @@ KINDS: tuple[Kind[Any], ...] = (
     CONSULT_NOTE,
     REHAB_PLAN,
     REHAB_SESSION,
+    FAMILY_CONSENT,
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

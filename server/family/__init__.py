@@ -1,0 +1,1 @@
+"""Family at the bed: the patient's consent, while it stands."""

@@ -1,0 +1,74 @@
+"""Consents for family come in: only the patient of the bed gives one; taking one back is never refused as too late."""
+
+from __future__ import annotations
+
+from server.batch import Batch
+from server.handlers import Handler
+from server.patients.service import encounter_view
+from server.record.service import record_called, records_of
+from server.record.writing import fold_in
+from wardlink.clinical.family import may_consent
+from wardlink.clock import ward_date
+from wardlink.errors import Collision, NotAllowed, NotFound
+from wardlink.i18n import N_
+from wardlink.messages.commands import Command
+from wardlink.messages.encounters import EncounterView
+from wardlink.messages.family import GrantFamily, WithdrawFamily
+from wardlink.record.family import FAMILY_CONSENT
+
+_OTHERS = N_("Only the patient of this bed may give this consent or take it back.")
+_OVER = N_("This stay is over already.")
+_TOO_YOUNG = N_("For so young a patient the guardian gives this consent. Please ask the nurse.")
+_TWICE = N_("This person has your consent already. To change it, take it back first.")
+
+
+def grant(batch: Batch, command: Command, body: GrantFamily) -> int:
+    """One of the family may do so much.
+
+    Raises:
+        Collision: the same person has a consent already, or the stay is over.
+        NotAllowed: it is not the patient of this bed who says so, or they are too young to.
+    """
+    stay = _stay(batch, command)
+    device = batch.census.device(batch.conn, command.device)
+    if device is None or (stay.ward, stay.bed) != (device.ward, device.bed):
+        raise NotAllowed(_OTHERS)
+    if stay.status != "in-progress":
+        raise Collision(_OVER)
+    if not may_consent(stay.birth_on, ward_date(batch.now)):
+        raise NotAllowed(_TOO_YOUNG)
+    known = records_of(batch.conn, FAMILY_CONSENT, encounter=stay.id, only_open=True)
+    who = (body.relation, body.number)
+    if any((one.relation, one.number) == who for one in known if one.id != command.id):
+        raise Collision(_TWICE)
+    return fold_in(batch, FAMILY_CONSENT, command, body).seq
+
+
+def withdraw(batch: Batch, command: Command, body: WithdrawFamily) -> int:
+    """It is taken back, also if it ended meanwhile: the earliest end holds.
+
+    Raises:
+        NotAllowed: it is not the patient's own.
+    """
+    stay = _stay(batch, command)
+    known = record_called(batch.conn, FAMILY_CONSENT, body.consent)
+    if known is not None and known[1].encounter != stay.id:
+        raise NotAllowed(_OTHERS)
+    return fold_in(batch, FAMILY_CONSENT, command, body).seq
+
+
+def _stay(batch: Batch, command: Command) -> EncounterView:
+    stay = encounter_view(batch.conn, command.encounter) if command.encounter else None
+    if stay is None:
+        raise NotFound(what="stay", name=str(command.encounter))
+    if command.actor.kind != "patient" or command.actor.id != stay.id:
+        raise NotAllowed(_OTHERS)
+    return stay
+
+
+_TERMINAL = frozenset({"terminal"})
+
+HANDLERS = {
+    "family-consent.grant": Handler(grant, request=True, devices=_TERMINAL),
+    "family-consent.withdraw": Handler(withdraw, devices=_TERMINAL),
+}

@@ -1,0 +1,51 @@
+"""The consent for family in the ward record: it stands until the patient takes it back or leaves the bed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from wardlink.messages.family import FamilyConsentView
+from wardlink.record.kind import Fold, Kind, Said
+
+
+def _granted(known: FamilyConsentView | None, said: Said) -> FamilyConsentView:
+    command, body = said.command, said.body
+    return known or FamilyConsentView(
+        id=command.id,
+        encounter=command.encounter,
+        bed=command.bed,
+        relation=body.relation,
+        number=body.number,
+        scopes=body.scopes,
+        granted_at=command.measured_at,
+        by=command.actor,
+    )
+
+
+def _withdrawn(known: FamilyConsentView | None, said: Said) -> FamilyConsentView | None:
+    command = said.command
+    # The earliest end holds: a terminal without a network may tell of it after the patient was moved or has left.
+    if known is None or (known.ended_at is not None and known.ended_at <= command.measured_at):
+        return known
+    at = max(command.measured_at, known.granted_at)
+    return known.model_copy(update={"ended_at": at, "ended_by": command.actor, "why": "patient"})
+
+
+def _consent(command: Any, body: Any) -> str:
+    return str(body.consent)
+
+
+FAMILY_CONSENT = Kind(
+    "family-consent",
+    FamilyConsentView,
+    at=lambda view: view.ended_at or view.granted_at,
+    folds={
+        "family-consent.grant": Fold(_granted),
+        "family-consent.withdraw": Fold(_withdrawn, target=_consent),
+    },
+    is_open=lambda view: view.is_open,
+    state=lambda view: "open" if view.is_open else "ended",
+    kept_for=timedelta(days=7),
+    for_bed=True,
+)
