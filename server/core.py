@@ -49,7 +49,8 @@ class Core:
     """Database, ingest, live changes and fleet, wired to one link.
 
     `execute` is the entrance for HTTP and pages; devices come in through the link. `results_delay`: how long an
-    ordinary laboratory result waits before its patient sees it.
+    ordinary laboratory result waits before its patient sees it. `on_results`: called with a ward when its results have
+    changed, since no log tells of them.
     """
 
     def __init__(self, db: Database, clock: Clock, *, demo: bool = False) -> None:
@@ -64,6 +65,7 @@ class Core:
         self._link: Link | None = None
         self._terminal_beds: frozenset[tuple[str, str]] | None = None
         self.on_devices_changed: list[Callable[[], None]] = []
+        self.on_results: list[Callable[[str], None]] = []
         self.live = Live(self.send, self.terminal_beds)
         self.ingest = Ingest(db, self.inbox, self.live, self.send, clock, self.census, self.counters)
         self._beat = threading.Thread(target=self._heartbeat, name="heartbeat", daemon=True)
@@ -94,6 +96,11 @@ class Core:
             self._say_status(online=False)
             self._link.stop()
         self.db.close()
+
+    def results_changed(self, ward: str) -> None:
+        """Results of this ward have come or were decided about, and are committed."""
+        for listener in self.on_results:
+            listener(ward)
 
     def send(self, messages: Sequence[tuple[str, bytes]]) -> None:
         """Publish without waiting; what does not go out now is fetched or asked for again."""

@@ -18,6 +18,7 @@ from server.fleet import DeviceSeen, Fleet
 from server.identity.models import Device
 from server.patients.service import encounter_view
 from server.record.service import records_of
+from server.results.unheard import unheard_critical
 from server.vitals.latest import LatestOfStay, numbers_of, read_latest
 from wardlink.clinical.alert_rules import BY_BAND, AlertCode, alert_rule, code_of_value, worst
 from wardlink.clinical.assessments.scales import scales
@@ -165,12 +166,20 @@ RESULTS_BACK = timedelta(hours=24)
 
 
 def of_results(conn: Connection, ward: str, now: datetime) -> list[Condition]:
-    """Results of the last day that cannot wait: strips whose report says so."""
-    return [
+    """Results that cannot wait: strips of the last day whose report says so, and reports nobody has acknowledged.
+
+    A report asks however old it is, and tells no value: its patient and whoever passes by must not read one.
+    """
+    strips = [
         Condition(f"result/{strip.id}", "critical-result", strip.encounter, strip.bed, strip.id, {"result": "ECG"})
         for strip in records_of(conn, ECG, ward=ward, since=now - RESULTS_BACK)
         if strip.is_critical and strip.encounter is not None
     ]
+    reports = [
+        Condition(f"result/{found.id}", "critical-result", found.encounter, found.bed, found.id, {"result": found.kind})
+        for found in unheard_critical(conn, ward)
+    ]
+    return [*strips, *reports]
 
 
 def of_assessments(conn: Connection, ward: str) -> list[Condition]:

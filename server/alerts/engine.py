@@ -79,6 +79,7 @@ class AlertEngine:
         self._lost: dict[str, frozenset[str]] = {}
         self._later: dict[Scope, None] = {}
         self._thread = threading.Thread(target=self._run, name="alert engine", daemon=True)
+        core.on_results.append(self.hear_of_results)
 
     def start(self) -> None:
         """Begin to watch."""
@@ -89,6 +90,7 @@ class AlertEngine:
         self._stopping.set()
         self._wake.set()
         self._thread.join(timeout=10)
+        self._core.on_results.remove(self.hear_of_results)
         for end in self._ends.values():
             end()
 
@@ -150,6 +152,10 @@ class AlertEngine:
                 # It may be what was overdue: not at once, many such changes come together.
                 with self._lock:
                     self._later[found.ward, f"due/{row['encounter']}/"] = None
+
+    def hear_of_results(self, ward: str) -> None:
+        """Results have changed: look again at once. Called from whichever thread has taken them in."""
+        self._want(ward, "result/")
 
     def _found(self, conn: Connection, ward: str, scope: str, now: datetime) -> Mapping[str, Condition]:
         what, _, rest = scope.partition("/")

@@ -102,6 +102,7 @@ def import_results(core: Core, data: bytes, *, actor: Actor, allowed: Allowed = 
     lines = read_table(data, HEADERS, _NEEDED)
     faults: list[Fault] = []
     taken = already = 0
+    wards: set[str] = set()
     with core.db.write() as conn:
         for together in _reports(lines):
             try:
@@ -112,6 +113,7 @@ def import_results(core: Core, data: bytes, *, actor: Actor, allowed: Allowed = 
             except WardlinkError as why:
                 faults.append(Fault(together[0].number, why.text()))
             else:
+                wards.add(done.ward)
                 taken, already = taken + done.is_new, already + (not done.is_new)
         if faults:
             # Leaving the block by an error takes back what the good reports have written.
@@ -127,6 +129,8 @@ def import_results(core: Core, data: bytes, *, actor: Actor, allowed: Allowed = 
             command=None,
             detail={},
         )
+    for ward in sorted(wards):
+        core.results_changed(ward)
     return Imported(taken, already)
 
 

@@ -56,7 +56,8 @@ def decide(core: Core, person: Person, result: str, act: Act) -> Version:
         audit.note(core, conn, person, f"result-{act}", f"result {result}", encounter=found.encounter)
         changed = version_called(conn, result)
         assert changed is not None
-        return changed
+    core.results_changed(changed.ward)
+    return changed
 
 
 def _values(found: Version, act: Act, *, is_for_guardian: bool) -> dict[str, bool] | None:

@@ -103,6 +103,7 @@ def send(core: CoreOf, sender: Sender, encounter: Id, body: ReportResult, respon
             known(conn, encounter, sender, "result.write")
     with core.db.write() as conn:
         taken = take_in(core, conn, encounter, body, _actor(sender))
+    core.results_changed(taken.ward)
     response.status_code = 201 if taken.is_new else 200
     return Received(id=taken.id, version=taken.version)
 

@@ -29,11 +29,12 @@ _CONTENT = ("category", "code", "name", "status", "collected_at", "issued_at", "
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of it. `is_new` False: the same was here already."""
+    """What became of it. `is_new` False: the same was here already. `ward`: where its patient lies."""
 
     id: str
     version: int
     is_new: bool
+    ward: str
 
 
 def take_in(core: Core, conn: Connection, encounter: str, report: ReportResult, sender: Actor) -> Taken:
@@ -44,7 +45,8 @@ def take_in(core: Core, conn: Connection, encounter: str, report: ReportResult, 
         InvalidInput: verified without a time or without content, or a time to come.
         Collision: a status that cannot follow the one before.
     """
-    if conn.execute(select(_ENCOUNTER.c.id).where(_ENCOUNTER.c.id == encounter)).first() is None:
+    ward = conn.execute(select(_ENCOUNTER.c.ward).where(_ENCOUNTER.c.id == encounter)).scalar()
+    if ward is None:
         raise NotFound(what="stay", name=encounter[:40])
     now = core.clock.now()
     if report.status in ("final", "corrected"):
@@ -60,7 +62,7 @@ def take_in(core: Core, conn: Connection, encounter: str, report: ReportResult, 
     here = (RESULT.c.encounter == encounter) & (RESULT.c.number == report.number)
     before = conn.execute(select(RESULT).where(here).order_by(RESULT.c.version.desc()).limit(1)).first()
     if before is not None and all(getattr(before, name) == values[name] for name in _CONTENT):
-        return Taken(before.id, before.version, False)
+        return Taken(before.id, before.version, False, ward)
     if report.status not in CHANGES[None if before is None else before.status]:
         assert before is not None
         raise Collision(_ORDER, number=report.number, before=before.status, after=report.status)
@@ -78,4 +80,4 @@ def take_in(core: Core, conn: Connection, encounter: str, report: ReportResult, 
         command=None,
         detail={"version": version, "status": report.status},
     )
-    return Taken(id, version, True)
+    return Taken(id, version, True, ward)

@@ -8,6 +8,8 @@ from typing import cast, get_args
 from wardlink.clinical.alert_rules import MARKS, Priority, alert_rule
 from wardlink.clinical.call_reasons import call_reasons
 from wardlink.clinical.items import ITEMS
+from wardlink.clinical.results.catalogue import category_text
+from wardlink.clinical.results.release import Category
 from wardlink.i18n import N_, gettext
 from wardlink.messages.alerts import AlertDeed, AlertState, AlertView
 from wardlink.messages.exception_words import kind_text
@@ -82,6 +84,8 @@ def detail_text(view: AlertView) -> str:
         parts.append(gettext(_LEFT).format(ml=found["left_ml"]))
     if "device" in found:
         parts.append(gettext(_SILENT).format(device=found["device"]))
+    if found.get("result") in get_args(Category):
+        parts.append(category_text(cast(Category, found["result"])))
     if found.get("kind") in get_args(ExceptionKind):
         parts.append(kind_text(cast(ExceptionKind, found["kind"])))
     return " · ".join(part for part in parts if part)
