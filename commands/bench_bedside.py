@@ -40,7 +40,7 @@ def bedside(
 
 def day(
     hours: Annotated[float, typer.Option(min=0.01, help="How many hours of the ward's time are played.")] = 24.0,
-    seed: Annotated[int, typer.Option(help="What the patient does and what breaks; the same seed plays alike.")] = 1,
+    seed: Annotated[int, typer.Option(help="Decides what the patient does and what breaks, but not how fast.")] = 1,
     work: Annotated[Path | None, typer.Option(help="Keep the ward's data in this folder.")] = None,
     as_json: AsJson = False,
     check: Check = False,

@@ -221,7 +221,7 @@ def bedside_day(result: DayResult) -> str:
     """The played day, in words and tables."""
     head = _("{hours:g} hours of the ward in {seconds:.0f} s, seed {seed}: {acts} acts").format(**asdict(result))
     pages = table([[_("page"), _("acts")], *([name, f"{n:,}"] for name, n in result.pages.items())])
-    broken = table([[_("fault"), _("times")], *([name, str(n)] for name, n in result.broken.items())])
+    broken = table([[_("fault"), _("how often")], *([name, str(n)] for name, n in result.broken.items())])
     memory = _("memory {warm_mb:.0f} MB after the warm-up, {end_mb:.0f} MB at the end").format(**asdict(result))
     parts = [machine_line(result.machine), head, pages, broken, memory, *result.faults, goal_lines(result.goals)]
     return "\n\n".join(parts)
