@@ -76,7 +76,11 @@ class ExerciseCheckScreen(BedScreen):
 
     def do_begin(self) -> None:
         """The patient has read it all, and says no to all of it."""
+        self.app.switch_screen(self.begun())
+
+    def begun(self) -> BedScreen:
+        """The page of the exercise itself."""
         from bedside.screens.exercise import ExerciseScreen
 
         lessons = movements() if self._kind == "baduanjin" else (breathing(),)
-        self.app.switch_screen(ExerciseScreen(lessons, self._state))
+        return ExerciseScreen(lessons, self._state)

@@ -62,6 +62,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.results import ResultsScreen
 
         return ResultsScreen()
+    if entry.opens == "rehabilitation":
+        from bedside.screens.rehabilitation import RehabScreen
+
+        return RehabScreen()
     if entry.opens == "plan":
         from bedside.screens.plan import PlanScreen
 

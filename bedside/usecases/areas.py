@@ -28,6 +28,7 @@ Opens = Literal[
     "lessons",
     "consults",
     "results",
+    "rehabilitation",
 ]
 
 
@@ -67,11 +68,7 @@ AREAS = (
                 N_("Consultation"),
                 opens="consults",
             ),
-            Entry(
-                "rehabilitation",
-                N_("Rehabilitation"),
-                meanwhile=N_("Your exercises will be shown here later. Until then please follow your therapist."),
-            ),
+            Entry("rehabilitation", N_("Rehabilitation"), opens="rehabilitation"),
             Entry("lessons", N_("Health lessons"), opens="lessons"),
         ),
     ),

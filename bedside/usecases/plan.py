@@ -12,6 +12,8 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from bedside.usecases.rehabilitation import names_text
+from bedside.usecases.rehabilitation import read as read_rehab
 from wardlink.clinical.consults import team_text
 from wardlink.clinical.dose_checks import drug_name
 from wardlink.clinical.dose_states import GIVEN
@@ -154,7 +156,15 @@ def consults(facts: Facts) -> Iterator[Planned]:
             yield Planned(one.slot_at, _("Consultation"), one.until_at, detail, states[one.state])
 
 
-SOURCES: tuple[Source, ...] = (doses, meals, measurements, consults)
+def rehabilitation(facts: Facts) -> Iterator[Planned]:
+    """Sessions of rehabilitation; done once the patient says so, or staff. The exercises are a detail."""
+    mine = read_rehab(facts.board, facts.stay, facts.now)
+    for one in mine.sessions:
+        state: State = "done" if mine.is_done(one) else "open"
+        yield Planned(one.starts_at, _("Rehabilitation exercise"), None, names_text(mine.of_session(one)), state)
+
+
+SOURCES: tuple[Source, ...] = (doses, meals, measurements, consults, rehabilitation)
 
 
 # -- in words

@@ -195,17 +195,6 @@ async def test_visitors_hide_what_is_the_patients() -> None:
         assert "王*英" in hand.text()
 
 
-async def test_what_comes_later_says_what_to_do_now() -> None:
-    """No dead tile."""
-    async with bedside() as hand:
-        await hand.login()
-        await hand.tap("area-medical")
-        assert "以后开放" in hand.text()
-        await hand.tap("entry-rehabilitation")
-
-        assert "现在请听治疗师的安排" in hand.text()
-
-
 async def test_my_readings_are_a_curve_and_a_sentence() -> None:
     """Leads that are off say so; other times and other readings are a touch away."""
     async with bedside() as hand:

@@ -15,6 +15,7 @@ import bedside.screens
 from bedside.sample.results import COUNT, SALTS, XRAY
 from bedside.screens.base import BedScreen
 from tests.bedside import walks
+from tests.bedside.rehabilitation import rehab, rehab_run
 from tests.bedside.walks import Walk, dose_asked, offline, signed_in, touching
 
 
@@ -70,6 +71,24 @@ WAYS: dict[str, Way] = {
     "consult-form": Way("ConsultFormScreen", signed_in("area-medical", "entry-consults", "ask", "help-pain")),
     "consult-times": Way("ConsultTimesScreen", walks.consult_times_operation),
     "consult-times-offline": Way("ConsultTimesScreen", walks.consult_times_offline),
+    "rehab": Way("RehabScreen", rehab()),
+    "rehab-done": Way("RehabScreen", rehab(done=True)),
+    "rehab-offline": Way("RehabScreen", offline(rehab(done=True))),
+    "rehab-empty": Way("RehabScreen", signed_in("area-medical", "entry-rehabilitation")),
+    "rehab-session": Way("RehabSessionScreen", rehab("session-1")),
+    "rehab-session-done": Way("RehabSessionScreen", rehab("session-1", done=True)),
+    "rehab-exercise": Way("RehabExerciseScreen", rehab("session-1", "exercise-1")),
+    "rehab-check": Way("RehabCheckScreen", rehab("session-1", "begin-session")),
+    "rehab-before": Way("RehabRunScreen", rehab_run()),
+    "rehab-step": Way("RehabRunScreen", rehab_run("run-pain-1")),
+    "rehab-set": Way("RehabRunScreen", rehab_run("run-pain-1", "run-next", "run-next", "run-next")),
+    "rehab-stopped": Way("RehabRunScreen", rehab_run("run-pain-1", "run-stop")),
+    "rehab-effort": Way("RehabRunScreen", rehab_run("run-pain-1", "run-stop", "run-tired")),
+    "rehab-pain": Way("RehabRunScreen", rehab_run("run-pain-1", "run-stop", "run-hurts", "run-high")),
+    "rehab-well": Way(
+        "RehabRunScreen", rehab_run("run-pain-1", "run-stop", "run-tired", "run-effort-light", "run-pain-1")
+    ),
+    "rehab-call": Way("RehabRunScreen", rehab_run("run-pain-1", "run-stop", "run-sign-dizzy")),
     "results": Way("ResultsScreen", signed_in("area-medical", "entry-results")),
     "results-offline": Way("ResultsScreen", walks.results_offline),
     "results-none": Way("ResultsScreen", walks.no_results),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from wardlink.clinical.tables import load
 from wardlink.clock import WARD_ZONE
@@ -89,7 +89,10 @@ class Progress:
         return min(100, 100 * self.completed // self.due) if self.due else None
 
 
-def version_on(versions: Iterable[Version], day: date) -> Version | None:
+V = TypeVar("V", bound=Version)
+
+
+def version_on(versions: Iterable[V], day: date) -> V | None:
     """What the plan says on a day: the newest of those that hold by then."""
     held = [version for version in versions if version.from_on <= day]
     return held[-1] if held else None
