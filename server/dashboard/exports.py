@@ -22,6 +22,8 @@ from server.dashboard.pages.handovers import shift_asked
 from server.dashboard.pages.requests import category_of, state_of
 from server.dashboard.pages.results import newest as results_newest
 from server.dashboard.pages.stay import readable
+from server.dashboard.rehabilitation import sheets as rehabilitation
+from server.dashboard.rehabilitation.page import rehab_asked
 from server.dashboard.sheet import Sheet
 from server.dashboard.sheets import audit, exceptions, fleet, handovers, parked, requests, scans, sets
 from server.dashboard.sheets.names import staff_names
@@ -52,6 +54,7 @@ def routes(core: Core) -> APIRouter:
     export("/exceptions.csv", "exceptions", _exceptions, "ward.read")
     export("/handovers.csv", "hand-overs", _handovers, "ward.read")
     export("/consultations.csv", "consultations", _consults, "consult.read")
+    export("/rehabilitation.csv", "rehabilitation", _rehabilitation, "ward.read")
     export("/kitchen.csv", "kitchen", _kitchen, "meal.kitchen")
     export("/complaints.csv", "complaints", _complaints, "complaint.read")
     export("/survey.csv", "satisfaction", _survey, "survey.read")
@@ -119,6 +122,12 @@ def _consults(visitor: Visit, request: Request) -> Sheet:
     now, show = visitor.core.clock.now(), show_asked(request.query_params.get("show"))
     with visitor.core.db.read() as conn:
         return consults.of_wards(conn, _wards(visitor, request), now, show)
+
+
+def _rehabilitation(visitor: Visit, request: Request) -> Sheet:
+    now, show = visitor.core.clock.now(), rehab_asked(request.query_params.get("show"))
+    with visitor.core.db.read() as conn:
+        return rehabilitation.of_wards(conn, _wards(visitor, request), now, show)
 
 
 def _kitchen(visitor: Visit, request: Request) -> Sheet:

@@ -30,6 +30,7 @@ from server.dashboard.complaints import acts as complaints
 from server.dashboard.consults import forms as consults
 from server.dashboard.kitchen import forms as kitchen
 from server.dashboard.pages import results
+from server.dashboard.rehabilitation import forms as rehabilitation
 
 # The framework's pages need inline scripts and compile their templates in the browser; nothing may come from outside.
 _POLICY = "; ".join(
@@ -85,6 +86,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(kitchen.routes(core))
     app.include_router(consults.routes(core))
     app.include_router(results.routes(core))
+    app.include_router(rehabilitation.routes(core))
     app.include_router(alarms.routes(core))
     app.include_router(complaints.routes(core))
     _forget_former()

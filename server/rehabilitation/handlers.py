@@ -93,7 +93,8 @@ def report(batch: Batch, command: Command, body: ReportSession) -> int:
     resident = batch.census.resident(batch.conn, command.encounter) if command.encounter else None
     device = batch.census.device(batch.conn, command.device)
     is_theirs = command.actor.kind == "patient" and command.actor.id == command.encounter
-    if not is_theirs or resident is None or device is None or device.bed not in (None, resident.bed):
+    at_another = device is not None and resident is not None and device.bed not in (None, resident.bed)
+    if not is_theirs or resident is None or at_another:
         raise NotAllowed(_OTHERS)
     known = record_called(batch.conn, REHAB_PLAN, body.plan)
     if known is not None and known[1].encounter != command.encounter:

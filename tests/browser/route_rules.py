@@ -240,6 +240,14 @@ GET /board/consultations/{name} consult.read
 POST /board/consultations/new consult.answer
 POST /board/consultations/{name}/accept consult.answer
 POST /board/consultations/{name}/sign consult.sign
+GET /board/rehabilitation ward.read
+GET /board/rehabilitation.csv ward.read
+GET /board/rehabilitation/{name} ward.read
+POST /board/rehabilitation/{name}/start rehab.plan
+POST /board/rehabilitation/{name}/change rehab.plan
+POST /board/rehabilitation/{name}/end rehab.plan
+POST /board/rehabilitation/{name}/confirm rehab.confirm
+POST /board/rehabilitation/{name}/refuse rehab.confirm
 GET /board/survey survey.read
 GET /board/survey.csv survey.read
 GET /board/requests ward.read

@@ -27,8 +27,9 @@ def register(core: Core) -> None:
         settings,
         stay,
     )
+    from server.dashboard.rehabilitation import page as rehabilitation
     from server.dashboard.survey import page as survey
 
     ours = (board, stay, alarms, history, orders, handovers, kitchen, complaints, results, exceptions, fleet, parked)
-    for page in (*ours, audit, consults, survey, requests, scans, settings, missing):
+    for page in (*ours, audit, consults, rehabilitation, survey, requests, scans, settings, missing):
         page.register(core)

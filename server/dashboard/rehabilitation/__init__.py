@@ -1,0 +1,1 @@
+"""Rehabilitation at a desk: the work list of patients, and one patient's plan with its sessions."""
