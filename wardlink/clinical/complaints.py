@@ -115,6 +115,11 @@ def offered(kind: ComplaintKind, topic: str) -> tuple[Sentence, ...]:
     return tuple(one for one in sentences().values() if kind in one.kinds and one.topic in (None, topic))
 
 
+def reply_within() -> timedelta:
+    """How long an answer may take, by night as by day."""
+    return timedelta(hours=load("complaints")["clocks"]["reply"]["within_h"])
+
+
 def deadlines(begun_at: datetime, *, submitted_at: datetime, several_departments: bool = False) -> Deadlines:
     """By when what.
 
@@ -125,7 +130,7 @@ def deadlines(begun_at: datetime, *, submitted_at: datetime, several_departments
     days = row["several_departments_working_days" if several_departments else "working_days"]
     return Deadlines(
         acknowledge_at=_in_day_time(begun_at),
-        reply_at=begun_at.astimezone(UTC) + timedelta(hours=load("complaints")["clocks"]["reply"]["within_h"]),
+        reply_at=begun_at.astimezone(UTC) + reply_within(),
         close_at=end_of_working_day(submitted_at, days),
     )
 

@@ -50,6 +50,7 @@ TABLES = (
     "holidays",
     "infusion",
     "isolation",
+    "kpis",
     "lab_tests",
     "measurements",
     "meals",
@@ -72,7 +73,7 @@ TABLES = (
     "vital_items",
     "wellness_terms",
 )
-TEXT_KEYS = frozenset({"label", "text", "monitoring", "mark", "sign"})
+TEXT_KEYS = frozenset({"label", "text", "monitoring", "mark", "sign", "numerator", "denominator", "counted", "missing"})
 """Keys whose values are message ids of the catalogue `wardlink`."""
 TEXT_LISTS = frozenset({"choices", "actions"})
 """Keys whose values are lists of such message ids."""

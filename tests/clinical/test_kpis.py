@@ -1,0 +1,60 @@
+"""The formulas of the KPIs, with the worked example of the domain sheet."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from wardlink.clinical.kpis import COUNTED, kpis, measured
+
+NOVEMBER = {
+    "open_days": 900,
+    "occupied_days": 810,
+    "discharges": 90,
+    "discharged_days": 792,
+    "calls": 40,
+    "calls_in_time": 30,
+    "complaints": 3,
+    "complaints_in_time": 2,
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("occupancy", Fraction(90)),
+        ("turnover", Fraction(3)),
+        ("interval", Fraction(1)),
+        ("work-days", Fraction(27)),
+        ("stay", Fraction(88, 10)),
+        ("call-response", Fraction(75)),
+        ("complaints", Fraction(200, 3)),
+    ],
+)
+def test_november_of_the_domain_sheet(code: str, expected: Fraction) -> None:
+    """30 beds, 30 days."""
+    assert measured(kpis()[code], NOVEMBER, 30).value == expected
+
+
+@pytest.mark.parametrize("code", [kpi.code for kpi in kpis().values() if not kpi.missing])
+def test_nothing_to_divide_by_is_no_value(code: str) -> None:
+    """Neither nought nor without end."""
+    assert measured(kpis()[code], {}, 30).value is None
+
+
+def test_what_cannot_be_computed_is_refused() -> None:
+    """A KPI that is not measured has no value by accident."""
+    for kpi in kpis().values():
+        if kpi.missing:
+            with pytest.raises(ValueError, match=kpi.code):
+                measured(kpi, NOVEMBER, 30)
+
+
+def test_every_kpi_is_made_of_terms_or_says_why_not() -> None:
+    """No term that nobody counts."""
+    terms = {*COUNTED, "free_days", "open_beds"}
+    for kpi in kpis().values():
+        assert bool(kpi.missing) != bool(kpi.above)
+        assert kpi.missing or {kpi.above, kpi.below} <= terms
+        assert kpi.missing or (kpi.numerator and kpi.denominator and kpi.counted)
