@@ -1,0 +1,153 @@
+"""The terms of the KPIs for each ward and day, grouped in SQL. The page of the KPIs asks for them.
+
+A bed-day is somebody in a bed of the ward at the last moment of the day: days come from where moves fall, so a place
+adds one from the day it began and takes it away from the day it ended. Who moves at 00:00 belongs to the new ward from
+the day that begins.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Table, case, func, literal, select, union_all
+
+from server.calls.models import CallRow
+from server.complaints.models import Complaint, ComplaintStep
+from server.kpis.days import begins_micros, day_at, day_of, micros, number_of
+from server.patients.models import Bed, Encounter, Stay
+from wardlink.clinical.call_reasons import call_reasons, class_of
+from wardlink.clinical.complaints import reply_within
+
+_BED: Table = Bed.__table__  # type: ignore[attr-defined]
+_STAY: Table = Stay.__table__  # type: ignore[attr-defined]
+_ENCOUNTER: Table = Encounter.__table__  # type: ignore[attr-defined]
+_CALL: Table = CallRow.__table__  # type: ignore[attr-defined]
+_COMPLAINT: Table = Complaint.__table__  # type: ignore[attr-defined]
+_STEP: Table = ComplaintStep.__table__  # type: ignore[attr-defined]
+
+ByDay = Mapping[date, Mapping[str, int]]
+"""The terms of some wards together, a line a day; every day that was asked for is there."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days of the ward, both included."""
+
+    since: date
+    until: date
+
+    def each(self) -> list[date]:
+        """Every day."""
+        return [self.since + timedelta(days=n) for n in range((self.until - self.since).days + 1)]
+
+
+def counted(conn: Connection, wards: Collection[str], days: Days) -> ByDay:
+    """The terms of these wards, summed over them, for each of these days. Reads the database."""
+    found: dict[date, Counter[str]] = {on: Counter() for on in days.each()}
+    beds = conn.execute(select(func.count()).select_from(_BED).where(_BED.c.ward.in_(wards))).scalar_one()
+    for on, lying in _lying(conn, wards, days).items():
+        found[on].update(occupied_days=lying, open_days=beds)
+    for query in (_left(wards, days), _called(wards, days), _complained(wards, days)):
+        for row in conn.execute(query).mappings():
+            terms = {name: int(value) for name, value in row.items() if name != "day"}
+            found[day_at(row["day"])].update(terms)
+    return found
+
+
+def _lying(conn: Connection, wards: Collection[str], days: Days) -> dict[date, int]:
+    first, last = number_of(days.since), number_of(days.until)
+    changes: dict[int, int] = defaultdict(int)
+    for day, change in conn.execute(_moves(wards, last)):
+        changes[max(day, first)] += int(change)
+    lying = accumulate(changes[day] for day in range(first, last + 1))
+    found = dict(zip(days.each(), lying, strict=True))
+    for row in conn.execute(_came_and_left(wards, days)):
+        found[day_at(row.day)] += row.n
+    return found
+
+
+def _moves(wards: Collection[str], last: int) -> Select[Any, Any]:
+    # All moves since the first one: who came long ago still lies there.
+    came = select(day_of(_STAY.c.from_at).label("day"), literal(1).label("change")).where(_STAY.c.ward.in_(wards))
+    left = select(day_of(_STAY.c.until_at).label("day"), literal(-1).label("change")).where(
+        _STAY.c.ward.in_(wards), _STAY.c.until_at.is_not(None)
+    )
+    moves = union_all(came, left).subquery()
+    return select(moves.c.day, func.sum(moves.c.change)).where(moves.c.day <= last).group_by(moves.c.day)
+
+
+def _came_and_left(wards: Collection[str], days: Days) -> Select[int, int]:
+    day = day_of(_ENCOUNTER.c.discharged_at)
+    return (
+        select(day.label("day"), func.count().label("n"))
+        .where(_ENCOUNTER.c.ward.in_(wards), *_within(_ENCOUNTER.c.discharged_at, days))
+        .where(day_of(_ENCOUNTER.c.admitted_at) == day)
+        .group_by(day)
+    )
+
+
+def _left(wards: Collection[str], days: Days) -> Select[int, int, Any]:
+    day = day_of(_ENCOUNTER.c.discharged_at)
+    nights = day - day_of(_ENCOUNTER.c.admitted_at)
+    return (
+        select(
+            day.label("day"),
+            func.count().label("discharges"),
+            func.sum(case((nights < 1, 1), else_=nights)).label("discharged_days"),
+        )
+        .where(_ENCOUNTER.c.ward.in_(wards), *_within(_ENCOUNTER.c.discharged_at, days))
+        .group_by(day)
+    )
+
+
+def _called(wards: Collection[str], days: Days) -> Select[int, int, Any]:
+    day = day_of(_CALL.c.raised_at)
+    took = micros(_CALL.c.arrived_at) - micros(_CALL.c.raised_at)
+    reasons = call_reasons()
+    within = [(_CALL.c.reason == code, _as_micros(reason.arrive_within)) for code, reason in reasons.items()]
+    # A call whose reason nobody has said has the shortest time of its class.
+    for cls in sorted({class_of(code) for code in reasons}):
+        shortest = min(reason.arrive_within for reason in reasons.values() if reason.cls == cls)
+        within.append((_CALL.c.cls == cls, _as_micros(shortest)))
+    in_time = case((took <= case(*within, else_=literal(0)), 1), else_=0)
+    return (
+        select(day.label("day"), func.count().label("calls"), func.sum(in_time).label("calls_in_time"))
+        .where(_CALL.c.ward.in_(wards), _CALL.c.state != "cancelled", *_within(_CALL.c.raised_at, days))
+        .group_by(day)
+    )
+
+
+def _complained(wards: Collection[str], days: Days) -> Select[int, int, Any]:
+    day = day_of(_COMPLAINT.c.submitted_at)
+    first = (
+        select(_STEP.c.complaint, func.min(micros(_STEP.c.at)).label("at"))
+        .where(_STEP.c.act == "reply")
+        .group_by(_STEP.c.complaint)
+        .subquery()
+    )
+    took = first.c.at - micros(_COMPLAINT.c.submitted_at)
+    in_time = case((took <= _as_micros(reply_within()), 1), else_=0)
+    return (
+        select(day.label("day"), func.count().label("complaints"), func.sum(in_time).label("complaints_in_time"))
+        .select_from(_COMPLAINT.outerjoin(first, first.c.complaint == _COMPLAINT.c.id))
+        .where(_COMPLAINT.c.ward.in_(wards), _COMPLAINT.c.kind == "complaint", _COMPLAINT.c.office_only.is_(False))
+        .where(*_within(_COMPLAINT.c.submitted_at, days))
+        .group_by(day)
+    )
+
+
+def _within(column: ColumnElement[Any], days: Days) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    at = micros(column)
+    return (
+        at >= literal(begins_micros(days.since), BigInteger),
+        at < literal(begins_micros(days.until + timedelta(days=1)), BigInteger),
+    )
+
+
+def _as_micros(span: timedelta) -> ColumnElement[int]:
+    return literal(span // timedelta(microseconds=1), BigInteger)

@@ -1,0 +1,226 @@
+"""What the KPIs are made of: bed-days by who lies there at midnight, discharges, calls and complaints."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Table, delete, insert
+
+from server.calls.models import CallRow
+from server.complaints.models import Complaint, ComplaintStep
+from server.db import Database
+from server.kpis.counting import Days, counted
+from server.patients.models import Bed, Encounter, Patient, Stay, Ward
+from wardlink.clock import WARD_ZONE
+
+_TABLES: dict[type, Table] = {
+    model: model.__table__  # type: ignore[attr-defined]
+    for model in (Ward, Bed, Patient, Encounter, Stay, CallRow, Complaint, ComplaintStep)
+}
+FEBRUARY = Days(date(2028, 2, 27), date(2028, 3, 2))
+"""Five days with a leap day among them."""
+
+Place = tuple[str, datetime, datetime | None]
+"""A ward, from when, until when."""
+
+
+def at(text: str) -> datetime:
+    """An instant on the ward's wall: `02-28 14:30`."""
+    return datetime.strptime(f"2028-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=WARD_ZONE)
+
+
+def put(conn: Connection, model: type, **values: Any) -> None:
+    """A row."""
+    conn.execute(insert(_TABLES[model]).values(**values))
+
+
+@pytest.fixture
+def hospital(database: Database) -> Database:
+    """Two wards, of three beds and of one."""
+    with database.write() as conn:
+        for ward, beds in (("a", 3), ("b", 1)):
+            put(conn, Ward, id=ward, name=ward, log_id=ward, head=b"")
+            for n in range(beds):
+                put(conn, Bed, ward=ward, id=str(n), label=str(n))
+        put(conn, Patient, id="p", mrn="p", name="p", sex="female", birth_on=date(1950, 1, 1))
+    return database
+
+
+def stay(conn: Connection, name: str, *places: Place) -> None:
+    """Somebody who lay in these places, one after the other."""
+    ward, _from, until = places[-1]
+    encounter = {
+        "id": name,
+        "admission_no": name,
+        "patient": "p",
+        "ward": ward,
+        "bed": name,
+        "status": "in-progress" if until is None else "finished",
+        "level": "2",
+        "diet": "regular",
+        "allergies": [],
+        "admitted_at": places[0][1],
+        "discharged_at": until,
+    }
+    put(conn, Encounter, **encounter)
+    for of, begin, end in places:
+        put(conn, Stay, encounter=name, ward=of, bed=name, from_at=begin, until_at=end)
+
+
+def line(db: Database, term: str, wards: tuple[str, ...] = ("a",), days: Days = FEBRUARY) -> list[int]:
+    """A term, a number a day."""
+    with db.read() as conn:
+        return [terms.get(term, 0) for terms in counted(conn, wards, days).values()]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        ("02-28 00:00", "02-29 00:00", [0, 1, 0, 0, 0]),
+        ("02-27 23:59", "02-29 00:00", [1, 1, 0, 0, 0]),
+        ("02-28 00:00", "02-28 23:59", [0, 1, 0, 0, 0]),
+        ("02-28 23:59", "02-29 00:01", [0, 1, 0, 0, 0]),
+        ("02-28 09:00", "03-01 09:00", [0, 1, 1, 0, 0]),
+        ("02-28 09:00", "02-28 15:00", [0, 1, 0, 0, 0]),
+        ("02-01 09:00", None, [1, 1, 1, 1, 1]),
+        ("02-01 09:00", "02-27 00:00", [0, 0, 0, 0, 0]),
+        ("02-26 09:00", "02-26 10:00", [0, 0, 0, 0, 0]),
+        ("03-02 23:59", None, [0, 0, 0, 0, 1]),
+        ("03-03 00:00", None, [0, 0, 0, 0, 0]),
+    ],
+)
+def test_a_bed_day_is_who_lies_there_at_midnight(
+    hospital: Database, since: str, until: str | None, expected: list[int]
+) -> None:
+    """The day of admission counts, that of discharge does not; who comes and leaves on one day counts one."""
+    with hospital.write() as conn:
+        stay(conn, "s", ("a", at(since), None if until is None else at(until)))
+
+    assert line(hospital, "occupied_days") == expected
+    assert line(hospital, "open_days") == [3] * 5
+
+
+@pytest.mark.parametrize(
+    ("moved", "left", "first", "second"),
+    [
+        ("02-29 00:00", "03-02 08:00", [0, 1, 0, 0, 0], [0, 0, 1, 1, 0]),
+        ("02-28 23:59", "03-02 08:00", [0, 0, 0, 0, 0], [0, 1, 1, 1, 0]),
+        ("02-28 10:00", "02-28 12:00", [0, 0, 0, 0, 0], [0, 1, 0, 0, 0]),
+    ],
+)
+def test_a_move_gives_the_day_to_the_ward_of_midnight(
+    hospital: Database, moved: str, left: str, first: list[int], second: list[int]
+) -> None:
+    """No day is counted twice and none is lost; the discharge is that of the last ward, with the whole stay."""
+    with hospital.write() as conn:
+        stay(conn, "s", ("a", at("02-28 09:00"), at(moved)), ("b", at(moved), at(left)))
+
+    assert line(hospital, "occupied_days", ("a",)) == first
+    assert line(hospital, "occupied_days", ("b",)) == second
+    both = [one + other for one, other in zip(first, second, strict=True)]
+    assert line(hospital, "occupied_days", ("a", "b")) == both
+    assert sum(line(hospital, "discharges", ("a",))) == 0
+    assert sum(line(hospital, "discharges", ("b",))) == 1
+    assert sum(line(hospital, "discharged_days", ("b",))) == sum(both)
+
+
+def test_calls_are_in_time_by_their_reason(hospital: Database) -> None:
+    """Up to the second of the reason's time; taken back is left out, nobody there is late."""
+    raised = at("02-29 23:59")
+    calls: list[tuple[str | None, str, str, int | None]] = [
+        ("PAIN", "P2", "resolved", 300),
+        ("PAIN", "P2", "resolved", 301),
+        (None, "P2", "arrived", 180),
+        (None, "P2", "arrived", 181),
+        ("WATER", "P4", "raised", None),
+        ("WATER", "P4", "cancelled", None),
+    ]
+    with hospital.write() as conn:
+        for n, (reason, cls, state, after_s) in enumerate(calls):
+            arrived = None if after_s is None else raised + timedelta(seconds=after_s)
+            times = dict.fromkeys(("raised_at", "pressed_at", "rang_at", "received_at"), raised)
+            row = {"id": str(n), "ward": "a", "bed": "0", "reason": reason, "cls": cls, "state": state, "count": 1}
+            put(conn, CallRow, **row, **times, arrived_at=arrived)
+
+    assert line(hospital, "calls") == [0, 0, 5, 0, 0]
+    assert line(hospital, "calls_in_time") == [0, 0, 2, 0, 0]
+
+
+def test_complaints_count_by_their_first_answer(hospital: Database) -> None:
+    """24 hours to the second; thanks and what only the office sees are left out; a second answer changes nothing."""
+    made = at("02-28 10:00")
+    day_s = 24 * 3600
+    complaints: list[tuple[str, bool, list[int]]] = [
+        ("complaint", False, [day_s, day_s + 500]),
+        ("complaint", False, [day_s + 1]),
+        ("complaint", False, []),
+        ("complaint", True, [60]),
+        ("praise", False, [60]),
+    ]
+    with hospital.write() as conn:
+        for n, (kind, office, answers) in enumerate(complaints):
+            row = {
+                "id": str(n),
+                "ward": "a",
+                "encounter": "s",
+                "kind": kind,
+                "topic": "food",
+                "words": "",
+                "talk": False,
+            }
+            lists: dict[str, Any] = {"sentences": [], "about": []}
+            times = dict.fromkeys(("submitted_at", "received_at", "begun_at"), made)
+            rest = {"office_only": office, "several_departments": False, "state": "submitted"}
+            put(conn, Complaint, **row, **lists, **times, **rest)
+            for step, after_s in enumerate(answers):
+                done = made + timedelta(seconds=after_s)
+                put(conn, ComplaintStep, id=f"{n}-{step}", complaint=str(n), act="reply", at=done, actor="x", detail={})
+
+    assert line(hospital, "complaints") == [0, 3, 0, 0, 0]
+    assert line(hospital, "complaints_in_time") == [0, 1, 0, 0, 0]
+
+
+def test_a_hospital_without_wards_has_days_all_the_same(hospital: Database) -> None:
+    """Nothing is counted, and nothing fails."""
+    assert line(hospital, "occupied_days", ()) == [0] * 5
+
+
+_MINUTES = st.integers(-3 * 1440, 8 * 1440).map(lambda minutes: at("02-27 00:00") + timedelta(minutes=minutes))
+_MIDNIGHTS = st.integers(-3, 8).map(lambda days: at("02-27 00:00") + timedelta(days=days))
+_INSTANTS = st.lists(_MINUTES | _MIDNIGHTS, min_size=1, max_size=4, unique=True).map(sorted)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stays=st.lists(st.tuples(_INSTANTS, st.booleans(), st.booleans()), max_size=6))
+def test_sql_counts_as_a_person_would(hospital: Database, stays: list[tuple[list[datetime], bool, bool]]) -> None:
+    """Any stays, moves to and fro, open ones too: the same as looking into every bed at the end of every day."""
+    told: list[list[Place]] = []
+    for instants, is_open, turned in stays:
+        ends: list[datetime | None] = [*instants[1:]]
+        if is_open or len(instants) == 1:
+            ends.append(None)
+        begins = instants[: len(ends)]
+        told.append([("ab"[(n + turned) % 2], b, e) for n, (b, e) in enumerate(zip(begins, ends, strict=True))])
+    with hospital.write() as conn:
+        for model in (Stay, Encounter):
+            conn.execute(delete(_TABLES[model]))
+        for n, places in enumerate(told):
+            stay(conn, f"s{n}", *places)
+
+    for ward in "ab":
+        expected = [sum(_counts(places, ward, on) for places in told) for on in FEBRUARY.each()]
+        assert line(hospital, "occupied_days", (ward,)) == expected
+
+
+def _counts(places: list[Place], ward: str, on: date) -> bool:
+    # Just before midnight: instants are of whole minutes here.
+    end = datetime.combine(on, datetime.max.time(), WARD_ZONE).astimezone(UTC)
+    if any(of == ward and begin <= end and (until is None or end < until) for of, begin, until in places):
+        return True
+    last_ward, _begin, left = places[-1]
+    is_short = left is not None and places[0][1].astimezone(WARD_ZONE).date() == left.astimezone(WARD_ZONE).date() == on
+    return is_short and last_ward == ward
