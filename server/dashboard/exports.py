@@ -17,6 +17,10 @@ from server.dashboard.consults.page import show_asked
 from server.dashboard.door import way_in
 from server.dashboard.kitchen.asked import asked_of, of_wards
 from server.dashboard.kitchen.sheets import trays_sheet
+from server.dashboard.kpis.asked import asked_of as kpis_asked
+from server.dashboard.kpis.asked import periods
+from server.dashboard.kpis.page import kpi_named
+from server.dashboard.kpis.sheets import file_sheet
 from server.dashboard.pages.audit import searched
 from server.dashboard.pages.handovers import shift_asked
 from server.dashboard.pages.requests import category_of, state_of
@@ -30,7 +34,8 @@ from server.dashboard.sheets.names import staff_names
 from server.dashboard.survey import sheets as survey
 from server.dashboard.visit import Visit, visit
 from server.identity.roles import Right
-from wardlink.clock import ward_time
+from server.kpis.counting import counted
+from wardlink.clock import ward_date, ward_time
 from wardlink.errors import NoRight, NotSignedIn
 from wardlink.i18n import speaking
 
@@ -58,6 +63,7 @@ def routes(core: Core) -> APIRouter:
     export("/kitchen.csv", "kitchen", _kitchen, "meal.kitchen")
     export("/complaints.csv", "complaints", _complaints, "complaint.read")
     export("/survey.csv", "satisfaction", _survey, "survey.read")
+    export("/kpis.csv", "kpis", _kpis, "kpi.read")
     export("/requests.csv", "requests", _requests, "ward.read")
     export("/results.csv", "results", _results, "result.acknowledge")
     export("/parked.csv", "set-aside", _parked, "parked.handle")
@@ -140,6 +146,15 @@ def _complaints(visitor: Visit, request: Request) -> Sheet:
     show = complaints.show_asked(request.query_params.get("show"))
     with visitor.core.db.read() as conn:
         return complaints.sheet(conn, visitor, show, visitor.core.clock.now())
+
+
+def _kpis(visitor: Visit, request: Request) -> Sheet:
+    query = request.query_params
+    asked = kpis_asked(_wards(visitor, request), query, ward_date(visitor.core.clock.now()))
+    chosen = kpi_named(query["kpi"]) if query.get("kpi") else None
+    with visitor.core.db.read() as conn:
+        found = counted(conn, asked.wards, asked.days)
+    return file_sheet(asked.wards, periods(found, asked.step), chosen)
 
 
 def _survey(visitor: Visit, request: Request) -> Sheet:

@@ -41,6 +41,7 @@ Right = Literal[
     "complaint.assign",  # give it to somebody, and close it
     "complaint.office",  # see what was written to the hospital's office alone
     "survey.read",  # see how satisfied patients were, from five answers on
+    "kpi.read",  # see the KPIs of the ward: numbers without patients
     "meal.kitchen",  # see what is to be cooked, and say that it was
     "request.place",  # ask for something in a patient's name
     "request.handle",  # see to what patients ask for, and answer their questions about the bill
@@ -99,6 +100,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "complaint.assign": _LEAD | {"relations"},
     "complaint.office": frozenset({"relations"}),
     "survey.read": _LEAD | {"relations"},
+    "kpi.read": _LEAD,
     "consult.read": _CARE,
     "consult.answer": frozenset({"doctor", "head-nurse"}),
     "consult.sign": frozenset({"doctor"}),

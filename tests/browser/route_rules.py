@@ -248,6 +248,9 @@ POST /board/rehabilitation/{name}/change rehab.plan
 POST /board/rehabilitation/{name}/end rehab.plan
 POST /board/rehabilitation/{name}/confirm rehab.confirm
 POST /board/rehabilitation/{name}/refuse rehab.confirm
+GET /board/kpis kpi.read
+GET /board/kpis.csv kpi.read
+GET /board/kpis/{name} kpi.read
 GET /board/survey survey.read
 GET /board/survey.csv survey.read
 GET /board/requests ward.read
