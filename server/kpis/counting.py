@@ -49,14 +49,30 @@ class Days:
 def counted(conn: Connection, wards: Collection[str], days: Days) -> ByDay:
     """The terms of these wards, summed over them, for each of these days. Reads the database."""
     found: dict[date, Counter[str]] = {on: Counter() for on in days.each()}
-    beds = conn.execute(select(func.count()).select_from(_BED).where(_BED.c.ward.in_(wards))).scalar_one()
+    opened = conn.execute(_opened(wards)).all()
     for on, lying in _lying(conn, wards, days).items():
+        beds = sum(row.beds for row in opened if row.day <= number_of(on))
         found[on].update(occupied_days=lying, open_days=beds)
     for query in (_left(wards, days), _called(wards, days), _complained(wards, days)):
         for row in conn.execute(query).mappings():
             terms = {name: int(value) for name, value in row.items() if name != "day"}
             found[day_at(row["day"])].update(terms)
     return found
+
+
+def _opened(wards: Collection[str]) -> Select[Any, Any]:
+    # Nothing is known of a ward before somebody first lay in it: its beds were not empty then.
+    first = (
+        select(_STAY.c.ward, func.min(day_of(_STAY.c.from_at)).label("day"))
+        .where(_STAY.c.ward.in_(wards))
+        .group_by(_STAY.c.ward)
+        .subquery()
+    )
+    return (
+        select(first.c.day, func.count().label("beds"))
+        .select_from(_BED.join(first, first.c.ward == _BED.c.ward))
+        .group_by(_BED.c.ward, first.c.day)
+    )
 
 
 def _lying(conn: Connection, wards: Collection[str], days: Days) -> dict[date, int]:

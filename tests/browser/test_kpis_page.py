@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import Table, delete, insert
+
+from server.patients.models import Stay
 from tests.browser.servers import MANAGER, NURSE, StillServer
 from tests.browser.visitor import PHONE, Browsing
+
+_STAY: Table = Stay.__table__  # type: ignore[attr-defined]
+
+
+@contextmanager
+def lying_before(still: StillServer) -> Iterator[None]:
+    """Somebody lay in the ward from ten days ago until eight days ago."""
+    now = still.clock.now()
+    place = {"encounter": still.stays["1"], "ward": "w3", "bed": "before"}
+    times = {"from_at": now - timedelta(days=10), "until_at": now - timedelta(days=8)}
+    with still.core.db.write() as conn:
+        conn.execute(insert(_STAY).values(**place, **times))
+    try:
+        yield
+    finally:
+        with still.core.db.write() as conn:
+            conn.execute(delete(_STAY).where(_STAY.c.bed == "before"))
 
 
 def test_a_manager_reads_the_kpis(still: StillServer, browsing: Browsing) -> None:
@@ -15,13 +39,14 @@ def test_a_manager_reads_the_kpis(still: StillServer, browsing: Browsing) -> Non
     assert "本系统未测量" in window.text("tr[data-key=falls]")
     assert any("KPIs of w3" in what for what in still.audited("view"))
 
-    window.go("/board/kpis/occupancy?ward=w3&by=month")
-    window.wait("the chart is drawn", lambda: window.page.locator("svg[role=img] circle").count() > 0)
-    assert "24:00 在床者计 1 床日" in window.text("main.page")
-    file = window.page.request.get(f"{still.url}/board/kpis.csv?ward=w3&kpi=occupancy&by=month")
-    lines = file.body().decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("时间,病区,指标,数值,单位,分子,分母")
-    assert "床位使用率" in lines[1]
+    with lying_before(still):
+        window.go("/board/kpis/occupancy?ward=w3&by=month")
+        window.wait("the chart is drawn", lambda: window.page.locator("svg[role=img] circle").count() > 0)
+        assert "24:00 在床者计 1 床日" in window.text("main.page")
+        file = window.page.request.get(f"{still.url}/board/kpis.csv?ward=w3&kpi=occupancy&by=month")
+        lines = file.body().decode("utf-8-sig").splitlines()
+        assert lines[0].startswith("时间,病区,指标,数值,单位,分子,分母")
+        assert "床位使用率" in lines[1]
 
     window.go("/board/kpis/complaints?ward=w3")
     window.wait("nothing to divide by", lambda: "分母为零" in window.text("main.page"))

@@ -101,7 +101,25 @@ def test_a_bed_day_is_who_lies_there_at_midnight(
         stay(conn, "s", ("a", at(since), None if until is None else at(until)))
 
     assert line(hospital, "occupied_days") == expected
-    assert line(hospital, "open_days") == [3] * 5
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        ("02-01 09:00", [3, 3, 3, 3, 3]),
+        ("02-29 00:00", [0, 0, 3, 3, 3]),
+        ("02-28 23:59", [0, 3, 3, 3, 3]),
+        ("03-03 00:00", [0, 0, 0, 0, 0]),
+    ],
+)
+def test_beds_are_open_from_the_day_somebody_first_lay_in_the_ward(
+    hospital: Database, since: str, expected: list[int]
+) -> None:
+    """Before that nothing is known, and nothing known is no empty bed; a ward that nobody has lain in adds none."""
+    with hospital.write() as conn:
+        stay(conn, "s", ("a", at(since), None))
+
+    assert line(hospital, "open_days", ("a", "b")) == expected
 
 
 @pytest.mark.parametrize(
