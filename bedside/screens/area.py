@@ -26,14 +26,5 @@ class AreaScreen(BedScreen):
     def body(self) -> Iterable[Widget]:
         """The title and the fields."""
         yield Words(_(self.area.title), classes="title")
-        touches = [
-            Touch(
-                _(entry.title),
-                f"open:{entry.code}",
-                notes=[] if entry.opens else [_("comes later")],
-                kind="plain" if entry.opens else "quiet",
-                id=f"entry-{entry.code}",
-            )
-            for entry in self.area.entries
-        ]
+        touches = [Touch(_(entry.title), f"open:{entry.code}", id=f"entry-{entry.code}") for entry in self.area.entries]
         yield Choices(touches, id="entries")

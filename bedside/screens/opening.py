@@ -13,10 +13,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
 
         return AreaScreen(AREA[code])
     entry = ENTRY[code]
-    if entry.opens is None or (visitors and entry.private):
-        from bedside.screens.later import LaterScreen
+    if visitors and entry.private:
+        from bedside.screens.hidden import HiddenScreen
 
-        return LaterScreen(entry, hidden=visitors and entry.private)
+        return HiddenScreen(entry)
     if entry.opens == "me":
         from bedside.screens.me import MeScreen
 

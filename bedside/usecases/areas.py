@@ -1,4 +1,4 @@
-"""The four areas of the home page and what is in them: what can be opened, and what is said where it cannot yet."""
+"""The four areas of the home page and what is in them."""
 
 from __future__ import annotations
 
@@ -34,15 +34,11 @@ Opens = Literal[
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing in an area. `opens` names its page; without one, `meanwhile` says what to do until there is one.
-
-    `private`: hidden while visitors are here.
-    """
+    """One thing in an area. `opens` names its page. `private`: hidden while visitors are here."""
 
     code: str
     title: str
-    opens: Opens | None = None
-    meanwhile: str = ""
+    opens: Opens
     private: bool = True
 
 
@@ -63,11 +59,7 @@ AREAS = (
             Entry("me", N_("About me"), opens="me"),
             Entry("vitals", N_("My vital signs"), opens="vitals"),
             Entry("results", N_("Test results"), opens="results"),
-            Entry(
-                "consults",
-                N_("Consultation"),
-                opens="consults",
-            ),
+            Entry("consults", N_("Consultation"), opens="consults"),
             Entry("rehabilitation", N_("Rehabilitation"), opens="rehabilitation"),
             Entry("lessons", N_("Health lessons"), opens="lessons"),
         ),

@@ -255,7 +255,7 @@ async def test_visitors_see_no_complaints() -> None:
         await hand.tap("area-special")
         await hand.tap("entry-complaint")
 
-        assert hand.page == "LaterScreen"
+        assert hand.page == "HiddenScreen"
 
 
 async def test_many_are_turned_six_at_a_time() -> None:

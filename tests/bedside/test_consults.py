@@ -160,7 +160,7 @@ async def test_nothing_of_it_is_shown_to_visitors_or_after_a_discharge() -> None
         await hand.tap("visitors")
         await hand.tap("area-medical")
         await hand.tap("entry-consults")
-        assert hand.page == "LaterScreen"
+        assert hand.page == "HiddenScreen"
 
         hand.terminal.discharge()
         await hand.changed()

@@ -247,4 +247,4 @@ async def test_visitors_do_not_see_it() -> None:
         await hand.tap("area-life")
         await hand.tap("entry-meals")
 
-        assert hand.page == "LaterScreen"
+        assert hand.page == "HiddenScreen"

@@ -107,5 +107,5 @@ async def test_visitors_see_nothing_of_it() -> None:
         await hand.tap("area-life")
         await hand.tap("entry-nutrition")
 
-        assert hand.page == "LaterScreen"
+        assert hand.page == "HiddenScreen"
         assert "低盐" not in hand.text().split("\n", 3)[-1]

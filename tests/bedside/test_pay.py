@@ -236,7 +236,7 @@ async def test_visitors_see_no_payment() -> None:
         for touched in ("visitors", "area-health", "entry-pay"):
             await hand.tap(touched)
 
-        assert hand.page == "LaterScreen"
+        assert hand.page == "HiddenScreen"
         assert hand.terminal.till.looked == 0
 
 

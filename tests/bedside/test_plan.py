@@ -224,7 +224,7 @@ async def test_visitors_see_nothing_of_the_plan() -> None:
         assert "午餐" not in hand.text()
         await hand.tap("plan")
 
-        assert hand.page == "LaterScreen"
+        assert hand.page == "HiddenScreen"
 
 
 def said(hand: Hand) -> list[str]:

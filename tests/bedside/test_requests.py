@@ -271,7 +271,7 @@ async def test_with_visitors_here_something_can_be_asked_for_but_nothing_is_list
         await hand.login()
         for name in ("visitors", "area-life", "entry-requests"):
             await hand.tap(name)
-        assert hand.page == "LaterScreen"
+        assert hand.page == "HiddenScreen"
         await hand.tap("back")
         await hand.tap("entry-repair")
         assert hand.page == "AskScreen"

@@ -187,7 +187,7 @@ async def test_visitors_hide_what_is_the_patients() -> None:
         assert not any(word in shown for word in ("王*英", "36.8", "责任护士", "二级护理"))
         await hand.tap("area-medical")
         await hand.tap("entry-vitals")
-        assert hand.page == "LaterScreen"
+        assert hand.page == "HiddenScreen"
         assert "个人信息已隐藏" in hand.text()
         assert not hand.app.screen.query("#curve")
         await hand.tap("visitors")

@@ -49,7 +49,7 @@ WAYS: dict[str, Way] = {
     "home-offline": Way("HomeScreen", offline(signed_in())),
     "home-visitors": Way("HomeScreen", signed_in("visitors")),
     "plan": Way("PlanScreen", signed_in("plan")),
-    "visitors": Way("LaterScreen", signed_in("visitors", "area-medical", "entry-vitals")),
+    "visitors": Way("HiddenScreen", signed_in("visitors", "area-medical", "entry-vitals")),
     "medical": Way("AreaScreen", signed_in("area-medical")),
     "health": Way("AreaScreen", signed_in("area-health")),
     "life": Way("AreaScreen", signed_in("area-life")),
