@@ -37,8 +37,12 @@ class ExerciseCheckScreen(BedScreen):
             yield Words(self._refusal, classes="prose")
             return
         yield Words(_("First: is any of these true for you?"), classes="title")
-        points = [Words(f"· {text}", classes="point") for text in ask_texts()]
+        points = [Words(f"· {text}", classes="point") for text in self.asks()]
         yield VerticalScroll(*points, Words(stop_text(), classes="point stop"), id="rows", can_focus=False)
+
+    def asks(self) -> tuple[str, ...]:
+        """What the patient says no to before beginning."""
+        return ask_texts()
 
     def right(self) -> Sequence[Touch]:
         """Only where nothing is known against it."""

@@ -13,6 +13,7 @@ from bedside.screens.stay_page import StayPage
 from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
+from wardlink.clinical.rehabilitation.catalogue import before_texts
 from wardlink.i18n import domain
 
 if TYPE_CHECKING:
@@ -172,11 +173,15 @@ class RehabExerciseScreen(ReadOn):
 
 
 class RehabCheckScreen(ExerciseCheckScreen):
-    """The same check as before every other exercise; then the session."""
+    """The record is asked as before every other exercise; then come questions of its own, and the session."""
 
     def __init__(self, state: State, plan: str, session: Session, items: Sequence[PlannedExercise]) -> None:
         super().__init__("rehabilitation", state)
         self._plan, self._session, self._items = plan, session, items
+
+    def asks(self) -> tuple[str, ...]:
+        """Who must stay in bed exercises there: other things speak against it."""
+        return before_texts()
 
     def begun(self) -> BedScreen:
         """The session."""

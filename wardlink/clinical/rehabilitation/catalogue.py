@@ -64,6 +64,12 @@ def exercise_text(code: str) -> str:
     return known.label_text() if known is not None else code
 
 
+def before_texts() -> tuple[str, ...]:
+    """What a patient has to say no to before a session."""
+    texts: list[str] = load("rehabilitation")["before"]["choices"]
+    return tuple(gettext(text) for text in texts)
+
+
 @cache
 def rpe_of(effort: str) -> int:
     """The number on Borg's scale from 6 to 20 that stands for one of the words."""
