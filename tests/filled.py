@@ -21,7 +21,13 @@ def filled(wanted: Any, mark: str, at: datetime) -> Any:
     Raises:
         LookupError: nothing that is known fits this type; teach it here.
     """
-    return TypeAdapter(wanted).validate_python(_raw(wanted, (), mark, at))
+    adapter: TypeAdapter[Any] = TypeAdapter(wanted)
+    raw = _raw(wanted, (), mark, at)
+    try:
+        return adapter.validate_python(raw)
+    except ValidationError:
+        # A rule over several fields: what is said with yes everywhere is told with no.
+        return adapter.validate_python({name: False if value is True else value for name, value in raw.items()})
 
 
 def _raw(wanted: Any, limits: tuple[Any, ...], mark: str, at: datetime) -> Any:
