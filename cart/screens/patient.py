@@ -64,6 +64,7 @@ class PatientScreen(StayPage["Patient"]):
         ),
         Key("q", "requests", None, N_("What this patient has asked for.")),
         Key("l", "lessons", None, N_("Health lessons: what the patient has read and understood; sign them.")),
+        Key("k", "rehabilitation", None, N_("Rehabilitation: what the patient has done by the plan; confirm it.")),
         Key("x", "strike", N_("Strike"), N_("Strike out the set under the cursor, with a reason.")),
         Key("p", "period", N_("Period"), N_("Curves of 6 hours, 24 hours or 3 days.")),
         Key("d", "monitor", N_("Monitor"), N_("Show or hide the monitor's sets in the list.")),
@@ -231,6 +232,12 @@ class PatientScreen(StayPage["Patient"]):
         from cart.screens.lessons import LessonsScreen
 
         self.app.push_screen(LessonsScreen(self.encounter))
+
+    def action_rehabilitation(self) -> None:
+        """Open the rehabilitation of this patient."""
+        from cart.screens.rehabilitation import RehabilitationScreen
+
+        self.app.push_screen(RehabilitationScreen(self.encounter))
 
     def action_back(self) -> None:
         """Back to the ward."""
