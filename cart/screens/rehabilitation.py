@@ -78,7 +78,7 @@ class RehabilitationScreen(ListPage[Exercised]):
             Column(_("Pain"), 6),
             Column(_("Stopped"), 18, grow=True),
             Column(_("State"), 26),
-            Column(_("By"), 10),
+            Column(_("Seen by"), 10),
         )
 
     def line(self, thing: Exercised, now: datetime) -> Line:
