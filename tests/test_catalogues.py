@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,3 +90,49 @@ def test_texts_are_marked_where_they_are_found(path: Path) -> None:
     ]
 
     assert (unmarked, borrowed) == ([], [])
+
+
+_HAN = "\u3400-\u9fff"
+_BESIDE = f"{_HAN}、。《》「」“”（），：；？！{{}}"
+_HALF_WIDTH = re.compile(f"(?<=[{_BESIDE}])[,;:?!()](?=[ ]?[{_BESIDE}]|$)|(?<=[{_HAN}])[,;:?!()]|[,;:?!()](?=[{_HAN}])")
+_AN_ADDRESS = re.compile(r"\{(?:host|minutes)\}:\{(?:port|seconds:02d)\}")
+"""Where a colon belongs to what stands beside it: an address, a time."""
+
+
+def _half_width(text: str) -> list[str]:
+    if re.search(f"[{_HAN}]", text) is None:
+        return []
+    return _HALF_WIDTH.findall(re.sub(r"\{\w+:[^}]*\}", "{n}", _AN_ADDRESS.sub("", text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("缺{what}:请补", [":"]),
+        ("交班 {who},{at}", [","]),
+        ("已交,未接", [","]),
+        ("性别?", ["?"]),
+        ("低（糖尿病)", [")"]),
+        ("如 14:30 或 11-23 14:30", []),
+        ("每秒 1,332 组，阳性（+）", []),
+        ("按 ! 查看", []),
+        ("连接 {host}:{port}", []),
+        ("CPU: {n}", []),
+    ],
+)
+def test_half_width_marks_are_found(text: str, found: list[str]) -> None:
+    """Beside Chinese or what is put in; not in figures, times, addresses and names of keys."""
+    assert _half_width(text) == found
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_chinese_sentences_have_chinese_punctuation(part: str) -> None:
+    """No comma, colon, question mark or bracket of half width stands between Chinese words."""
+    texts = [
+        text
+        for entry in catalogues.read(part, "zh_CN")
+        if entry.id
+        for text in (entry.string if isinstance(entry.string, tuple) else (entry.string,))
+    ]
+
+    assert [text for text in texts if _half_width(text)] == []

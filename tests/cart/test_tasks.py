@@ -97,7 +97,7 @@ async def test_a_reminder_from_beginning_to_end() -> None:
         (done,) = sample_of(nurse).replica.records(REMINDER)
 
         assert done.state == "done"
-        assert "提醒:翻身" not in nurse.text()
+        assert "提醒：翻身" not in nurse.text()
 
 
 async def test_a_reminder_is_struck_out_with_a_reason() -> None:
