@@ -53,7 +53,9 @@ class Exercised:
     def state_text(self) -> str:
         """How it stands, and why it does not count."""
         answer, state = self.session.answer, _(STATES[self.session.state][0])
-        return f"{state}：{plain(answer.reason)}" if answer is not None and answer.reason else state
+        if answer is None or not answer.reason:
+            return state
+        return _("{state}: {reason}").format(state=state, reason=plain(answer.reason))
 
     def stopped_text(self) -> str:
         """Why it should have been stopped, by what the patient said."""
