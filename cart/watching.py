@@ -180,7 +180,9 @@ class Watching(ScanGate, App[int]):
         new = [said for key, said in orders.items() if before is not None and key not in before]
         if new:
             self.bell()
-            self.notify("\n".join(new[:4]), title=_("Orders ({n} wait)").format(n=len(orders)), timeout=15)
+            self.notify(
+                "\n".join(new[:4]), title=_("Orders ({n} wait)").format(n=len(orders)), timeout=15, markup=False
+            )
 
     def _ring(self) -> None:
         """Sound for what nobody has taken."""
@@ -198,7 +200,7 @@ class Watching(ScanGate, App[int]):
         """Say that something that was done in the background has failed."""
         log.error("a worker failed", exc_info=error)
         said = error if isinstance(error, WardlinkError) else WardlinkError()
-        self.notify(said.text(), severity="error", timeout=60)
+        self.notify(said.text(), severity="error", timeout=60, markup=False)
 
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:

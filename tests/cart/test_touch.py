@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from textual import events
 from textual.widgets import Static
 
 from tests.cart.nurse import cart
+from wardlink.errors import InvalidInput
 
 
 def _mouse(kind: type[events.MouseEvent], x: int, y: int) -> events.MouseEvent:
@@ -26,3 +28,18 @@ async def test_a_tap_on_what_is_being_taken_down_ends_nothing() -> None:
         await nurse.settle()
 
         assert nurse.page == "PatientScreen"
+
+
+@pytest.mark.parametrize("words", ["[/b] 低盐", "[样例] 输液", "[link=x"])
+async def test_what_is_told_is_words_and_no_markup(words: str) -> None:
+    """An error or an order with brackets in it is read as it was written, and ends nothing."""
+    async with cart() as nurse:
+        await nurse.sign_in()
+        nurse.app.show_failure(InvalidInput(detail=words))
+        desk = nurse.app.desk
+        assert desk is not None
+        desk.orders = {}
+        nurse.app._announce({"order": words})
+        await nurse.settle()
+
+        assert nurse.text().count(words) == 2
