@@ -45,6 +45,11 @@ SETTLES_WITHIN_S = 3.0
 AIR = ALERT = "1"
 """The first choice of oxygen and of consciousness."""
 
+# Where a finger touches, as shares of a page of 100 by 32 cells.
+BACK = (0.29, 0.92)
+MEDICAL, REHABILITATION = (0.12, 0.31), (0.48, 0.69)
+LIFE, MEALS = (0.58, 0.25), (0.17, 0.38)
+
 SICK_BED = "10"
 """The bed of the patient whose score climbs."""
 
@@ -140,7 +145,7 @@ def browser() -> Iterator[Callable[[Any], Any]]:
 
 
 def board(demo: Demo, page: Any) -> None:
-    """The manager's page: signed in, the board in both languages."""
+    """The manager's page: signed in, the board in both languages, the alerts."""
     manager = demo.sample.member(MANAGES)
     page.goto(f"{demo.page}/board/sign-in")
     page.fill("[name=badge]", manager.badge)
@@ -149,6 +154,11 @@ def board(demo: Demo, page: Any) -> None:
     page.wait_for_selector(f'[data-bed="{SICK_BED}"]')
     page.wait_for_timeout(2_000)
     shoot(page, "board-zh")
+    page.goto(f"{demo.page}/board/alerts")
+    page.wait_for_selector(".alarm, .empty, main h1")
+    page.wait_for_timeout(2_000)
+    shoot(page, "board-alerts-zh")
+    page.goto(f"{demo.page}/board/")
     page.context.add_cookies([{"name": "wardlink_language", "value": "en", "url": demo.page}])
     page.reload()
     page.wait_for_selector(f'[data-bed="{SICK_BED}"]')
@@ -193,7 +203,7 @@ def cart(demo: Demo, screen: Screen) -> None:
 
 
 def bedside(demo: Demo, screen: Screen) -> None:
-    """The bedside: locked, home, and a call with its progress."""
+    """The bedside: locked, home, the plan of exercises, and the meals."""
     patient = demo.sample.patient_in(demo.sample.human_bed).admission
     screen.shoot("bedside-locked-zh")
     screen.keys("Enter")
@@ -201,6 +211,14 @@ def bedside(demo: Demo, screen: Screen) -> None:
     screen.type(patient.id_last4 or "")
     screen.wait(STARTS_WITHIN_MS // 2)
     screen.shoot("bedside-home-zh")
+    for name, area, entry in (("rehabilitation", MEDICAL, REHABILITATION), ("meals", LIFE, MEALS)):
+        for field in (area, entry):
+            screen.click(*field)
+            screen.wait(CATCHES_UP_MS // 2)
+        screen.shoot(f"bedside-{name}-zh")
+        for _step in range(2):
+            screen.click(*BACK)
+            screen.wait(CATCHES_UP_MS // 2)
 
 
 def call(screen: Screen, carts: Screen) -> None:
