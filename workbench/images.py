@@ -47,8 +47,8 @@ AIR = ALERT = "1"
 
 # Where a finger touches, as shares of a page of 100 by 32 cells.
 BACK = (0.29, 0.92)
-MEDICAL, REHABILITATION = (0.12, 0.31), (0.48, 0.69)
-LIFE, MEALS = (0.58, 0.25), (0.17, 0.38)
+MEDICAL, REHABILITATION = (0.12, 0.31), (0.48, 0.54)
+LIFE, MEALS = (0.58, 0.25), (0.17, 0.26)
 
 SICK_BED = "10"
 """The bed of the patient whose score climbs."""

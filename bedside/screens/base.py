@@ -104,7 +104,7 @@ class BedScreen(Screen[None]):
         if self.stands and (self.focused is None or not self.focused.region.area):
             wanted = self.first_focus()
             if wanted is not None and wanted.focusable:
-                wanted.focus(scroll_visible=False)
+                self.set_focus(wanted, scroll_visible=False)
 
     def first_focus(self) -> Widget | None:
         """Where Enter works first: never on Call."""

@@ -41,7 +41,8 @@ class Choices(Widget):
         await self.mount_all(touches)
         self._fit()
         if had_focus and touches:
-            touches[0].focus(scroll_visible=False)
+            # Now, and not by a message that may come after the page has given the focus to another field.
+            self.screen.set_focus(touches[0], scroll_visible=False)
 
     def refit(self) -> None:
         """Some of the fields are shown or hidden now."""

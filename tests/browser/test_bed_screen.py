@@ -81,7 +81,8 @@ def signed_in(bed: ServedBed, browsing: Browsing, more: str = "") -> BedScreenWi
     screen.wait("第 1 步")
     screen.press("026001", *"026001")
     screen.press("第 2 步", "Enter")
-    screen.press("医疗服务", *LAST4, "Enter")
+    # An arrow goes on from the field that has the focus: it must be there.
+    screen.press("▸ 医疗服务 ◂", *LAST4, "Enter")
     return screen
 
 

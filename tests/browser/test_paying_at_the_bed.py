@@ -77,7 +77,8 @@ def test_from_the_code_at_the_bed_to_the_receipt(
     screen.type(*"19590501")
     screen.wait("19590501")
     screen.type("Enter")
-    screen.wait("Daily life")
+    # An arrow goes on from the field that has the focus: it must be there.
+    screen.wait("▸ Medical care ◂")
     screen.type("ArrowRight")
     screen.wait("▸ Health ◂")
     screen.type("Enter")

@@ -79,13 +79,13 @@ class House:
             "channel": "wechat",
             "paper": "receipt",
             "specialty": "cardiology",
-            "number": "1",
+            "number": "999999999",
             "no": "1",
             "kind": "cases",
             "path:path": "nothing",
         }
         # Numbers are ids of some routes and UUIDs of others.
-        own = "1" if "/parked/" in path else "00000000-0000-7000-8000-00000000abcd"
+        own = "999999999" if "/parked/" in path else "00000000-0000-7000-8000-00000000abcd"
         return re.sub(r"\{([^}]+)\}", lambda part: known.get(part[1], own), path)
 
 
