@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from server.batch import Batch
+from server.identity.models import Staff
 from wardlink.errors import NotAllowed
 from wardlink.i18n import N_
 from wardlink.messages.commands import Command
@@ -18,6 +22,12 @@ def staff_only(command: Command) -> None:
     """
     if command.actor.kind not in ("staff", "system"):
         raise NotAllowed(N_("Only staff may do this."))
+
+
+def role_of(batch: Batch, person: str) -> str | None:
+    """The role of a member of staff; None where nobody here has that id."""
+    role: str | None = batch.conn.execute(select(col(Staff.role)).where(col(Staff.id) == person)).scalar()
+    return role
 
 
 def note_unknown_actor(batch: Batch, command: Command, *, ward: str, **place: Any) -> None:

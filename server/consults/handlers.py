@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from server.actors import staff_only
+from server.actors import role_of, staff_only
 from server.batch import Batch
 from server.consults.taken import is_free
 from server.handlers import Handler
-from server.identity.models import Staff
 from server.identity.roles import Right, demand
 from server.patients.service import encounter_view
 from server.record.service import record_called, records_of
@@ -105,7 +101,7 @@ def schedule(batch: Batch, command: Command, body: ScheduleConsult) -> int:
     """
     found = _known(batch, body.consult)
     consultant = body.consultant or found.consultant
-    if consultant is not None and _role(batch, consultant) != "doctor":
+    if consultant is not None and role_of(batch, consultant) != "doctor":
         raise InvalidInput(N_("Please choose a doctor."))
     if not is_free(batch.conn, found, body.slot_at, batch.now, consultant):
         raise Collision(_TAKEN)
@@ -152,7 +148,7 @@ def _step(batch: Batch, command: Command, body: Any, right: Right) -> Folded[Con
 def _with_doctor(batch: Batch, command: Command, view: ConsultView) -> ConsultView:
     doctor = view.consultant
     comes = command.kind in ("consult.accept", "consult.begin") and command.actor.kind == "staff"
-    if comes and (doctor is None or command.kind == "consult.begin") and _role(batch, command.actor.id) == "doctor":
+    if comes and (doctor is None or command.kind == "consult.begin") and role_of(batch, command.actor.id) == "doctor":
         doctor = command.actor.id
     name = None if doctor is None else batch.census.staff_name(batch.conn, doctor)
     return view.model_copy(update={"consultant": doctor, "consultant_name": name})
@@ -199,15 +195,10 @@ def _known(batch: Batch, consult: str) -> ConsultView:
 def _demand(batch: Batch, command: Command, right: Right) -> None:
     if command.actor.kind == "system":
         return
-    role = _role(batch, command.actor.id) if command.actor.kind == "staff" else None
+    role = role_of(batch, command.actor.id) if command.actor.kind == "staff" else None
     if role is None:
         raise NotAllowed
     demand(role, right)
-
-
-def _role(batch: Batch, person: str) -> str | None:
-    role: str | None = batch.conn.execute(select(col(Staff.role)).where(col(Staff.id) == person)).scalar()
-    return role
 
 
 def _request(apply: Callable[[Batch, Command, Any], int], *devices: str) -> Handler:

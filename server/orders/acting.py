@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
-
+from server.actors import role_of
 from server.batch import Batch
-from server.identity.models import Staff
 from server.identity.roles import Right, demand
 from server.orders.giving import note_running
 from server.orders.planning import drop, plan
@@ -71,7 +68,7 @@ def demand_right(batch: Batch, command: Command, right: Right) -> None:
     Raises:
         NotAllowed: they may not.
     """
-    role = batch.conn.execute(select(col(Staff.role)).where(col(Staff.id) == command.actor.id)).scalar()
+    role = role_of(batch, command.actor.id)
     if command.actor.kind == "staff" and role is not None:
         demand(role, right)
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from server.actors import staff_only
+from server.actors import role_of, staff_only
 from server.batch import Batch
 from server.handlers import Handler
-from server.identity.models import Staff
 from server.identity.roles import Right, demand
 from server.patients.service import encounter_view
 from server.record.service import record_called, records_of
@@ -156,7 +152,7 @@ def _open_plan(batch: Batch, plan: str) -> RehabPlanView:
 
 def _demand(batch: Batch, command: Command, right: Right) -> None:
     staff_only(command)
-    role = batch.conn.execute(select(col(Staff.role)).where(col(Staff.id) == command.actor.id)).scalar()
+    role = role_of(batch, command.actor.id)
     if role is None:
         raise NotAllowed
     demand(role, right)
