@@ -107,6 +107,8 @@ async def _one(visit: Visit, request: Request) -> None:
                 tag("a", _("All patients"), cls="button", href=address("/rehabilitation"))
                 tag("a", _("The patient's page"), cls="button", href=address(f"/stay/{stay.id}"))
         say(request)
+        if of.plan is None:
+            tag("p", _("There is no plan of exercises for this patient."), cls="notice")
         far = of.progress(now)
         if far is not None:
             tag("p", progress_text(far))

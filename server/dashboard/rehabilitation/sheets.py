@@ -13,7 +13,7 @@ from sqlmodel import col
 from server.dashboard import PREFIX
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.sheets.names import patient_names
-from server.patients.models import Encounter
+from server.patients.models import Bed, Encounter
 from server.record.service import records_of
 from wardlink.clinical.names import masked_name
 from wardlink.clinical.rehabilitation.catalogue import effort_text, exercise_text, word
@@ -76,10 +76,13 @@ def of_wards(conn: Connection, wards: Collection[str], now: datetime, show: Show
         Column("waiting", _("To be confirmed")),
         Column("stopped", _("Stopped")),
     )
-    query = select(col(Encounter.id), col(Encounter.ward), col(Encounter.bed)).where(
-        col(Encounter.status) == "in-progress", col(Encounter.ward).in_(list(wards))
+    query = (
+        select(col(Encounter.id), col(Encounter.ward), col(Encounter.bed))
+        .outerjoin(Bed, (col(Bed.ward) == col(Encounter.ward)) & (col(Bed.id) == col(Encounter.bed)))
+        .where(col(Encounter.status) == "in-progress", col(Encounter.ward).in_(list(wards)))
+        .order_by(col(Encounter.ward), col(Bed.position), col(Encounter.bed))
     )
-    stays = conn.execute(query.order_by(col(Encounter.ward), col(Encounter.bed))).all()
+    stays = conn.execute(query).all()
     names = patient_names(conn, (stay.id for stay in stays))
     found = [(stay, of_stay(conn, stay.id)) for stay in stays]
     kept = [(stay, of) for stay, of in found if _is_shown(of, show)]
@@ -109,7 +112,9 @@ def _row(stay: object, of: OfStay, name: str, now: datetime) -> Row:
         "until": Cell(plan.now.until_on.isoformat() if plan is not None else ""),
         "progress": Cell(progress_text(far) if far is not None else ""),
         "waiting": Cell(waiting_text(waits, now)),
-        "stopped": Cell(stop_text(stopped[-1].stops, stopped[-1].last.signs) if stopped else "", cls="bad"),
+        "stopped": Cell(
+            stop_text(stopped[-1].stops, stopped[-1].last.signs) if stopped else "", cls="bad" if stopped else ""
+        ),
     }
     return Row(ident, cells)
 
