@@ -171,7 +171,8 @@ class Sync:
         self._ask_if_behind(now_s)
         if now_s - self._beat_s >= status.HEARTBEAT_S and self._say(online=True):
             self._beat_s = now_s
-        if now_s - self._tidied_s >= TIDY_EVERY_S:
+        # By the server's time: a clock that is days off would throw away what has just been told.
+        if self.clock_offset_s is not None and now_s - self._tidied_s >= TIDY_EVERY_S:
             self._tidied_s = now_s
             self._journal.tidy(self._clock.now())
         self._send()
