@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wardlink.process.child import Child
 from workbench.faults.carts import Cart
@@ -27,6 +27,7 @@ class Breaker:
     wipe: Callable[[], None]
     later: Callable[[float, Callable[[], None]], None]
     server_killed: Callable[[set[str]], None]
+    _answered: set[str] = field(default_factory=set)
 
     def do(self, step: Break) -> bool:
         """Let it happen; False if its target does not run now, and it shall be tried again in a moment."""
@@ -35,7 +36,7 @@ class Breaker:
             case Fault.CART_KILL:
                 return self._kill(cart.process, step, kill=cart.kill)
             case Fault.SERVER_KILL:
-                return self._kill(self.server, step, kill=self._kill_server)
+                return self._is_serving() and self._kill(self.server, step, kill=self._kill_server)
             case Fault.BROKER_KILL:
                 return self._kill(self.broker, step, kill=self.broker.kill)
             case Fault.BROKER_WIPE:
@@ -65,9 +66,17 @@ class Breaker:
         self.later(step.lasts_s, target.start)
         return True
 
+    def _claimed(self) -> set[str]:
+        return {command for cart in self.carts for command in cart.settled()}
+
+    def _is_serving(self) -> bool:
+        # One that has not answered anything since its start has nothing to lose yet; unless there is nothing to answer.
+        return all(cart.is_answered for cart in self.carts) or not self._claimed() <= self._answered
+
     def _kill_server(self) -> None:
-        claimed = {command for cart in self.carts for command in cart.settled()}
+        claimed = self._claimed()
         self.server.kill()
+        self._answered |= claimed
         self.server_killed(claimed)
 
     def _wipe_broker(self) -> None:
