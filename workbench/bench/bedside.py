@@ -23,8 +23,6 @@ from workbench.bench.watched import COLUMNS, LINES, Watched
 FIRST_PAINT_S, TAP_MS, BROWSER_TAP_MS = 1.0, 50.0, 150.0
 """Goals. Source: issue of the bed's screen, "How well"."""
 
-OPENS_S = 2.0
-
 _WIDE_CALL, _WIDE_IDENTIFY, _SIDE, _BAR_ROW = 22, 26, 2, LINES - 4
 IDENTIFY = (COLUMNS - _SIDE - _WIDE_IDENTIFY // 2, _BAR_ROW)
 BACK = (_SIDE + _WIDE_CALL + 1 + 7, _BAR_ROW)
@@ -125,7 +123,7 @@ def _bed(taps: int) -> tuple[float, list[float]]:
         paint_s = watched.first_paint_s(letters=20)
         # The device opens behind the first picture, and pages are imported when they are first shown; a terminal
         # hangs there for months.
-        watched.pause(OPENS_S)
+        watched.wait_for_text(_LOCKED)
         _there_and_back(watched)
         return paint_s, [wait_ms for _ in range(taps // 2) for wait_ms in _there_and_back(watched)]
 

@@ -22,6 +22,8 @@ from wardlink.errors import Unreachable
 from wardlink.i18n import N_
 
 COLUMNS, LINES = 120, 40
+KEPT_LETTERS = 100_000
+"""Of what was painted: so much is looked through for a text."""
 _CONTROL = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
     r"|\x1b[\]P_^][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS, APC, PM
@@ -46,6 +48,7 @@ class Watched:
         self.name = name
         self._decode = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
+        self._painted = ""
         known = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(environment)
         self.started_s = time.perf_counter()
         self._pid, self._master = pty.fork()
@@ -75,6 +78,16 @@ class Watched:
             more, spelt_more = cells(text)
             written, spelt = written + more, spelt + spelt_more
         return time.perf_counter() - self.started_s
+
+    def wait_for_text(self, text: str, *, timeout_s: float = 30.0) -> None:
+        """Return once these letters have been painted at any time since the start.
+
+        Raises:
+            Unreachable: they never came.
+        """
+        until_s = time.perf_counter() + timeout_s
+        while text not in self._painted:
+            self._read(until_s - time.perf_counter())
 
     def key_to_paint_s(self, key: bytes, timeout_s: float = 30.0) -> float:
         """Seconds from a key until what it changes has begun to arrive on the terminal.
@@ -165,4 +178,6 @@ class Watched:
         text = self._rest + self._decode.decode(data)
         cut = _UNFINISHED.search(text)
         self._rest = cut[0] if cut else ""
-        return text[: cut.start()] if cut else text
+        whole = text[: cut.start()] if cut else text
+        self._painted = (self._painted + _CONTROL.sub("", whole))[-KEPT_LETTERS:]
+        return whole
