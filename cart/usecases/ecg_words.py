@@ -13,7 +13,6 @@ from wardlink.terminal.cells import plain
 if TYPE_CHECKING:
     from cart.usecases.ecg import Counted, Held, Listed, Opened
     from wardlink.clinical.ecg.calipers import Measured
-    from wardlink.clinical.ecg.paper import Paper
     from wardlink.clinical.ecg.strip import Strip
     from wardlink.messages.ecg import EcgReport, EcgView
 
@@ -154,13 +153,6 @@ def off_text(strip: Strip) -> str:
             spans = ", ".join(f"{gap.first / strip.rate_hz:.1f}–{gap.end / strip.rate_hz:.1f} s" for gap in gaps[:3])
             said.append(f"{lead} {spans}" + (" …" if len(gaps) > 3 else ""))
     return _("Lead off: {which}").format(which="; ".join(said)) if said else ""
-
-
-def paper_text(paper: Paper) -> str:
-    """Speed and gain, and what a big square is."""
-    return _("{speed} mm/s  {gain} mm/mV  big square {ms} ms, {mv} mV").format(
-        speed=f"{paper.mm_per_s:g}", gain=f"{paper.mm_per_mv:g}", ms=f"{paper.big_ms:g}", mv=f"{paper.big_mv:g}"
-    )
 
 
 def measured_text(found: Measured, lead: str) -> str:

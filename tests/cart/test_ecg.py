@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from cart.usecases.ecg import listed, opened
-from cart.widgets.ecg_trace import EcgTrace
 from tests.cart.nurse import AT, SIZES, SMALL, Nurse, cart, sample_of
 from wardlink.messages.ecg import EcgReport, EcgView, SeeEcg, StrikeEcg
 from wardlink.record.ecg import ECG, ECG_PART
+from wardlink.terminal.ecg_trace import EcgTrace
 
 
 async def strips(nurse: Nurse, bed: str = "12") -> None:

@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cart.widgets.ecg_cells import (
+from wardlink.clinical.ecg.paper import Paper, gains, speeds
+from wardlink.clinical.ecg.sample import sample_strip
+from wardlink.clinical.ecg.strip import MISSING, Strip
+from wardlink.terminal.cells import width
+from wardlink.terminal.ecg_cells import (
     DOTS_PER_MM,
     GUTTER,
     Look,
@@ -21,10 +25,6 @@ from cart.widgets.ecg_cells import (
     sheet,
     spans,
 )
-from wardlink.clinical.ecg.paper import Paper, gains, speeds
-from wardlink.clinical.ecg.sample import sample_strip
-from wardlink.clinical.ecg.strip import MISSING, Strip
-from wardlink.terminal.cells import width
 
 AT = datetime(2026, 11, 25, 10, tzinfo=UTC)
 STRIP, PEAKS = sample_strip(AT, off=("V2", 1, 2))

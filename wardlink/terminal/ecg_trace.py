@@ -12,15 +12,14 @@ from textual.message import Message
 from textual.strip import Strip as CellStrip
 from textual.widget import Widget
 
-from cart.widgets.ecg_cells import GUTTER, Look, Row, Sheet, sample_at, sheet, spans
-from wardlink.i18n import domain
+from wardlink.i18n import gettext as _
 from wardlink.terminal.cells import fit
+from wardlink.terminal.ecg_cells import GUTTER, Look, Row, Sheet, sample_at, sheet, spans
 
 if TYPE_CHECKING:
-    from cart.widgets.ecg_cells import Spans
     from wardlink.clinical.ecg.strip import Strip
+    from wardlink.terminal.ecg_cells import Spans
 
-_ = domain("cart").gettext
 
 INKS = ("trace", "big", "small", "name", "pulse", "beat", "axis", "off", "cut", "mark", "plain")
 

@@ -1,4 +1,4 @@
-"""A strip on a grid of cells: paper, curve, beats and marks. Pure; `cart.widgets.ecg_trace` paints it.
+"""A strip on a grid of cells: paper, curve, beats and marks. Pure; `wardlink.terminal.ecg_trace` paints it.
 
 A cell is a millimetre wide and two high, so that a big square is five columns on two and a half rows, as on paper.
 """
