@@ -21,6 +21,7 @@ from server.db import Database
 from server.drg import routes as drg_routes
 from server.ecg import routes as ecg_routes
 from server.exceptions import routes as exception_routes
+from server.family import routes as family_routes
 from server.handovers import routes as handover_routes
 from server.http import install_errors
 from server.identity import audit_routes, device_routes, staff_routes
@@ -108,6 +109,7 @@ _ROUTES = (
     shown_routes,
     complaint_bed_routes,
     survey_bed_routes,
+    family_routes,
     settlement_routes,
     late_routes,
 )

@@ -21,6 +21,7 @@ from server.batch import Batch, changes_of, told_of
 from server.census import Census
 from server.counters import IngestCounters
 from server.db import Database, is_away
+from server.family.acting import demand_consent
 from server.gate import Cursors, may_say
 from server.handlers import Handler, all_handlers
 from server.inbox import Arrived, Inbox
@@ -141,7 +142,9 @@ class Ingest:
         if command.id in done:
             return command, receipt(command.id, "already-applied", done[command.id])
         handler = self._handlers[command.kind]
-        may_say(self.census.device(batch.conn, r.device), command, handler)
+        device = self.census.device(batch.conn, r.device)
+        may_say(device, command, handler)
+        demand_consent(batch, command, r.body, handler, device)
         seq = self._apply_alone(batch, handler, command, r)
         forget(batch, command)
         if seq is None:
@@ -245,13 +248,17 @@ class Ingest:
             return self._park(work, r, r.fault or WardlinkError(), "parked")
         handler = self._handlers[command.kind]
         try:
-            may_say(self.census.device(work.batch.conn, r.device), command, handler)
+            device = self.census.device(work.batch.conn, r.device)
+            may_say(device, command, handler)
+            demand_consent(work.batch, command, r.body, handler, device)
             if handler.reads or work.alone:
                 seq = self._apply_alone(work.batch, handler, command, r)
             else:
                 seq = handler.apply(work.batch, command, r.body)
         except WardlinkError as fault:
-            return self._park(work, r, fault, "refused" if handler.request else "parked")
+            # Family are told why, whatever it was: for an operator there is nothing to mend.
+            is_asked = handler.request or command.actor.kind == "family"
+            return self._park(work, r, fault, "refused" if is_asked else "parked")
         if seq is None:
             # A fact without a change is remembered too, so that it is known when it comes again.
             remember(work.batch, command, "applied", Reasons("", "", ""))

@@ -6,6 +6,7 @@ from server.complaints.models import Complaint, ComplaintStep
 from server.db import METADATA
 from server.drg.models import DrgStay
 from server.exceptions.models import ExceptionRow
+from server.family.models import FamilySecret
 from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
 from server.insurance.models import InsuranceFee, InsuranceMessage, InsuranceSettlement, InsuranceStay
 from server.meals.models import KitchenPrint
@@ -35,6 +36,7 @@ __all__ = [
     "DrgStay",
     "Encounter",
     "ExceptionRow",
+    "FamilySecret",
     "InsuranceFee",
     "InsuranceMessage",
     "InsuranceSettlement",

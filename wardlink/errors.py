@@ -155,6 +155,7 @@ class NotFound(WardlinkError):
         N_("booking"),
         N_("call"),
         N_("complaint"),
+        N_("consent"),
         N_("consultation"),
         N_("day"),
         N_("device"),

@@ -13,11 +13,11 @@ from server.batch import Batch
 from server.complaints.models import Complaint, ComplaintStep
 from server.complaints.moving import moved
 from server.complaints.service import standing
+from server.family.acting import is_for_patient
 from server.handlers import Handler
 from server.patients.service import encounter_view
 from wardlink.errors import NotAllowed, NotFound
 from wardlink.i18n import N_
-from wardlink.messages.base import Actor
 from wardlink.messages.commands import Command
 from wardlink.messages.complaints import ReopenComplaint, SubmitComplaint, ThankForReply
 from wardlink.messages.encounters import EncounterView
@@ -99,7 +99,7 @@ def _patient_says(batch: Batch, command: Command, complaint: str, act: Any, more
 def _stay(batch: Batch, command: Command) -> EncounterView:
     stay = encounter_view(batch.conn, command.encounter) if command.encounter else None
     device = batch.census.device(batch.conn, command.device)
-    if stay is None or device is None or device.bed is None or command.actor != Actor(kind="patient", id=stay.id):
+    if stay is None or device is None or device.bed is None or not is_for_patient(command):
         raise NotAllowed(_OTHERS)
     places = {(stay.ward, stay.bed)} | {(place.ward, place.bed) for place in stay.places}
     if (device.ward, device.bed) not in places:

@@ -8,6 +8,7 @@ from typing import Any
 from server.actors import role_of, staff_only
 from server.batch import Batch
 from server.consults.taken import is_free
+from server.family.acting import is_for_patient
 from server.handlers import Handler
 from server.identity.roles import Right, demand
 from server.patients.service import encounter_view
@@ -51,7 +52,7 @@ def request(batch: Batch, command: Command, body: RequestConsult) -> int:
     _check_stay(batch, command)
     if body.specialty not in specialties():
         raise InvalidInput(N_("There is no such team."))
-    if command.actor.kind == "patient":
+    if command.actor.kind in ("patient", "family"):
         if body.question is not None or body.urgency != "routine":
             raise NotAllowed(_STAFF_WRITE)
     else:
@@ -61,10 +62,8 @@ def request(batch: Batch, command: Command, body: RequestConsult) -> int:
         raise Collision(_TWICE)
     wished = CONSULT.fold(None, Said(command, body))
     if wished is not None and body.slot_at is not None:
-        by_patient = command.actor.kind == "patient"
-        if not is_free(batch.conn, wished, body.slot_at, batch.now, None) or (
-            by_patient and not in_hours(body.slot_at)
-        ):
+        from_bed = command.actor.kind in ("patient", "family")
+        if not is_free(batch.conn, wished, body.slot_at, batch.now, None) or (from_bed and not in_hours(body.slot_at)):
             raise Collision(_TAKEN)
     folded = fold_in(batch, CONSULT, command, body)
     if body.question is not None:
@@ -81,7 +80,7 @@ def withdraw(batch: Batch, command: Command, body: WithdrawConsult) -> int:
     """
     _check_stay(batch, command)
     found = _known(batch, body.consult)
-    if found.encounter != command.encounter or command.actor.kind != "patient":
+    if found.encounter != command.encounter or not is_for_patient(command):
         raise NotAllowed(_OTHERS)
     if after(found.state, "decline") is None:
         raise Collision(_BEGUN)

@@ -20,9 +20,9 @@ def record(batch: Batch, command: Command, body: RecordEcg) -> int:
     """Keep a strip whose parts have been told, and open an exception where it does not fit what we know.
 
     Raises:
-        NotAllowed: a patient says it.
+        NotAllowed: a patient or family says it.
     """
-    if command.actor.kind == "patient":
+    if command.actor.kind in ("patient", "family"):
         raise NotAllowed
     folded = fold_in(batch, ECG, command, body)
     note_place_and_time(batch, command, ward=folded.ward, resident=folded.resident)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from server.batch import Batch
+from server.family.signing_in import forget
 from server.handlers import Handler
 from server.patients.service import encounter_view
 from server.record.service import record_called, records_of
 from server.record.writing import fold_in
-from wardlink.clinical.family import may_consent
+from wardlink.clinical.family import may_consent, signing_in
 from wardlink.clock import ward_date
-from wardlink.errors import Collision, NotAllowed, NotFound
+from wardlink.errors import Collision, InvalidInput, NotAllowed, NotFound
 from wardlink.i18n import N_
 from wardlink.messages.commands import Command
 from wardlink.messages.encounters import EncounterView
@@ -19,6 +20,9 @@ from wardlink.record.family import FAMILY_CONSENT
 _OTHERS = N_("Only the patient of this bed may give this consent or take it back.")
 _OVER = N_("This stay is over already.")
 _TOO_YOUNG = N_("For so young a patient the guardian gives this consent. Please ask the nurse.")
+_GUARDIAN = N_("A guardian is entered by the ward. Please ask the nurse.")
+_PAST = N_("The time until which this holds is over already.")
+_MANY = N_("So many of your family have your consent already. Take one back first.")
 _TWICE = N_("This person has your consent already. To change it, take it back first.")
 
 
@@ -26,8 +30,9 @@ def grant(batch: Batch, command: Command, body: GrantFamily) -> int:
     """One of the family may do so much.
 
     Raises:
-        Collision: the same person has a consent already, or the stay is over.
-        NotAllowed: it is not the patient of this bed who says so, or they are too young to.
+        Collision: the same person has a consent already, too many have one, or the stay is over.
+        InvalidInput: it would be over already.
+        NotAllowed: it is not the patient of this bed who says so, they are too young to, or it would make a guardian.
     """
     stay = _stay(batch, command)
     device = batch.census.device(batch.conn, command.device)
@@ -35,11 +40,21 @@ def grant(batch: Batch, command: Command, body: GrantFamily) -> int:
         raise NotAllowed(_OTHERS)
     if stay.status != "in-progress":
         raise Collision(_OVER)
+    if body.relation == "guardian":
+        raise NotAllowed(_GUARDIAN)
+    if body.until is not None and body.until <= batch.now:
+        raise InvalidInput(_PAST)
     if not may_consent(stay.birth_on, ward_date(batch.now)):
         raise NotAllowed(_TOO_YOUNG)
-    known = records_of(batch.conn, FAMILY_CONSENT, encounter=stay.id, only_open=True)
+    known = [
+        one
+        for one in records_of(batch.conn, FAMILY_CONSENT, encounter=stay.id, only_open=True)
+        if one.stands(batch.now) and one.id != command.id
+    ]
+    if len(known) >= signing_in().most_open:
+        raise Collision(_MANY)
     who = (body.relation, body.number)
-    if any((one.relation, one.number) == who for one in known if one.id != command.id):
+    if any((one.relation, one.number) == who for one in known):
         raise Collision(_TWICE)
     return fold_in(batch, FAMILY_CONSENT, command, body).seq
 
@@ -54,6 +69,7 @@ def withdraw(batch: Batch, command: Command, body: WithdrawFamily) -> int:
     known = record_called(batch.conn, FAMILY_CONSENT, body.consent)
     if known is not None and known[1].encounter != stay.id:
         raise NotAllowed(_OTHERS)
+    forget(batch.conn, [body.consent])
     return fold_in(batch, FAMILY_CONSENT, command, body).seq
 
 

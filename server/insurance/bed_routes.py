@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from server.http import CoreOf, DeviceOf
+from server.http import CoreOf
 from server.insurance.routes import InsuranceOf, LanguageOf
 from server.insurance.views import EstimateView
-from server.patients.at_bed import demand_occupant
+from server.patients.at_bed import AtBedOf
 from wardlink.i18n import speaking
 from wardlink.ids import Id
 from wardlink.messages.bills import BillEstimate, EstimateStep
@@ -17,13 +17,13 @@ router = APIRouter(prefix="/api/v1", tags=["insurance"])
 
 @router.get("/encounters/{encounter}/bill/insurance/estimate", summary="The estimate of whoever lies in the bed")
 def estimate(
-    core: CoreOf, insurance: InsuranceOf, terminal: DeviceOf, language: LanguageOf, encounter: Id
+    core: CoreOf, insurance: InsuranceOf, terminal: AtBedOf, language: LanguageOf, encounter: Id
 ) -> BillEstimate:
     """Step by step, for what the stay costs so far. An estimate: the platform's answer decides."""
     with core.db.read() as conn:
-        demand_occupant(conn, terminal, encounter)
+        terminal.demand(conn, encounter, "money", core.clock.now())
         expected = insurance.expected(conn, encounter)
-    core.audit("view", actor=f"device:{terminal.id}", device=terminal.id, what="estimate", encounter=encounter)
+    core.audit("view", actor=terminal.actor, device=terminal.device.id, what="estimate", encounter=encounter)
     with speaking(language):
         found = EstimateView.of(expected)
     return BillEstimate(

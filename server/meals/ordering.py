@@ -120,7 +120,9 @@ def cancel(batch: Batch, command: Command, body: CancelMeal) -> int:
 
 def _who(batch: Batch, command: Command) -> tuple[EncounterView, Asker]:
     stay, role = who_asks(batch, command, "meal.order", others=_OTHERS)
-    return stay, "patient" if role is None else "nurse"
+    if role is not None:
+        return stay, "nurse"
+    return stay, "family" if command.actor.kind == "family" else "patient"
 
 
 def _sit(batch: Batch, command: Command) -> tuple[_Table, Asker]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from server.actors import staff_only
 from server.batch import Batch
+from server.family.acting import is_for_patient
 from server.handlers import Handler
 from server.meals.facts import card_of
 from server.meals.ordering import cancel, change, order
@@ -58,11 +59,11 @@ def decide(batch: Batch, command: Command, body: SetDietCard) -> int:
     Raises:
         NotAllowed: a patient says something else.
     """
-    if command.actor.kind == "patient":
+    if command.actor.kind in ("patient", "family"):
         card = card_of(batch.conn, command.encounter or "")
         only_wishes = body.model_dump(exclude_none=True, exclude_defaults=True).keys() <= {"avoids"}
         fewer = card is not None and body.avoids is not None and set(body.avoids) < set(card.avoids)
-        if command.actor.id != command.encounter or not only_wishes or not fewer:
+        if not is_for_patient(command) or not only_wishes or not fewer:
             raise NotAllowed(_OWN_WISH)
     else:
         staff_only(command)

@@ -1,4 +1,4 @@
-"""Who asks for something about a stay, from a device: its own patient, or staff with the right to."""
+"""Who asks for something about a stay, from a device: its own patient, their family, or staff with the right to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from server.batch import Batch
+from server.family.acting import is_for_patient
 from server.identity.models import Staff
 from server.identity.roles import Right, demand
 from server.patients.service import encounter_view
@@ -16,7 +17,7 @@ from wardlink.messages.encounters import EncounterView
 
 
 def who_asks(batch: Batch, command: Command, right: Right, *, others: str) -> tuple[EncounterView, str | None]:
-    """The stay, which is in progress, and the role of who asks; None for the patient.
+    """The stay, which is in progress, and the role of who asks; None for the patient and their family.
 
     `others`: message id of what is said where it is another patient's.
 
@@ -33,8 +34,8 @@ def who_asks(batch: Batch, command: Command, right: Right, *, others: str) -> tu
     device = batch.census.device(batch.conn, command.device)
     if device is not None and device.bed is not None and (stay.ward, stay.bed) != (device.ward, device.bed):
         raise NotAllowed(others)
-    if command.actor.kind == "patient":
-        if command.actor.id != stay.id:
+    if command.actor.kind in ("patient", "family"):
+        if not is_for_patient(command):
             raise NotAllowed(others)
         return stay, None
     role = role_of(batch, command)

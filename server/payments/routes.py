@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBasicCredentials
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from server.http import CoreOf, StaffOf, basic_auth, bearer_auth, device_of, staff_of, token_of
-from server.identity.models import Device
 from server.identity.roles import EVERYWHERE, Right
 from server.identity.staff import Person
-from server.patients.at_bed import demand_occupant
+from server.patients.at_bed import AtBed, at_bed_of
 from server.patients.service import encounter_view
 from server.payments.orders import By, Wanted
 from server.payments.rows import Order, RefundRow
@@ -28,6 +27,7 @@ from server.payments.service import Payments
 from wardlink.errors import NotFound
 from wardlink.ids import Id
 from wardlink.messages.base import Instant
+from wardlink.messages.family import HEADER
 from wardlink.messages.payments import NewPayment, PaymentView, Ways
 from wardlink.money import Fen, PositiveFen
 
@@ -50,7 +50,7 @@ class Asker:
     """Who asks: a member of staff, or the terminal at a bed."""
 
     person: Person | None = None
-    terminal: Device | None = None
+    terminal: AtBed | None = None
 
     @property
     def by(self) -> By:
@@ -58,9 +58,9 @@ class Asker:
         if self.person is not None:
             return By(str(self.person.actor))
         assert self.terminal is not None
-        return By(f"device:{self.terminal.id}", self.terminal.id)
+        return By(self.terminal.actor, self.terminal.device.id)
 
-    def demand(self, conn: Connection, right: Right, encounter: str) -> None:
+    def demand(self, conn: Connection, right: Right, encounter: str, now: datetime) -> None:
         """Let through who may do this for this stay: a terminal for whoever lies in its bed now, and nobody else.
 
         Raises:
@@ -68,7 +68,7 @@ class Asker:
             NotFound: there is no such stay.
         """
         if self.terminal is not None:
-            demand_occupant(conn, self.terminal, encounter)
+            self.terminal.demand(conn, encounter, "money", now)
             return
         assert self.person is not None
         self.person.demand(right)
@@ -82,6 +82,7 @@ def asker_of(
     core: CoreOf,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_auth)],
     basic: Annotated[HTTPBasicCredentials | None, Depends(basic_auth)],
+    family: Annotated[Id | None, Header(alias=HEADER)] = None,
 ) -> Asker:
     """Who asks.
 
@@ -90,7 +91,7 @@ def asker_of(
         DeviceUnknown: the device is none of ours.
     """
     if basic is not None:
-        return Asker(terminal=device_of(core, basic))
+        return Asker(terminal=at_bed_of(device_of(core, basic), family))
     return Asker(person=staff_of(core, token_of(bearer)))
 
 
@@ -137,7 +138,7 @@ def channels(payments: PaymentsOf, _asker: AskerOf) -> Ways:
 def create(payments: PaymentsOf, core: CoreOf, asker: AskerOf, encounter: Id, body: NewPayment) -> PaymentView:
     """With a code to scan. `unknown`: the channel has not answered yet; look again in a moment."""
     with core.db.read() as conn:
-        asker.demand(conn, "pay.take", encounter)
+        asker.demand(conn, "pay.take", encounter, core.clock.now())
     wanted = Wanted(body.key, encounter, body.purpose, body.amount_fen, body.channel)
     return shown(payments.orders.create(wanted, asker.by), core.clock.now())
 
@@ -146,7 +147,7 @@ def create(payments: PaymentsOf, core: CoreOf, asker: AskerOf, encounter: Id, bo
 def of_stay(payments: PaymentsOf, core: CoreOf, asker: AskerOf, encounter: Id) -> list[PaymentView]:
     """The newest first. Audited."""
     with core.db.read() as conn:
-        asker.demand(conn, "pay.take", encounter)
+        asker.demand(conn, "pay.take", encounter, core.clock.now())
     found, by = payments.orders.of_stay(encounter), asker.by
     core.audit("list", actor=by.actor, device=by.device, what="payments", encounter=encounter)
     return [shown(order, core.clock.now()) for order in found]
@@ -223,7 +224,7 @@ def _order(payments: Payments, core: CoreOf, asker: Asker, id: str) -> Order:
         asker.person.demand("pay.take")
     order = payments.orders.called(id)
     with core.db.read() as conn:
-        asker.demand(conn, "pay.take", order.encounter)
+        asker.demand(conn, "pay.take", order.encounter, core.clock.now())
     return order
 
 
@@ -231,7 +232,7 @@ def _for_refund(payments: Payments, person: Person, order: str) -> None:
     person.demand("pay.refund")
     encounter = payments.orders.called(order).encounter
     with payments.core.db.read() as conn:
-        Asker(person).demand(conn, "pay.refund", encounter)
+        Asker(person).demand(conn, "pay.refund", encounter, payments.core.clock.now())
 
 
 def _decides(payments: Payments, person: Person, refund: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.batch import Batch
+from server.family.acting import is_for_patient
 from server.handlers import Handler
 from server.record.handlers import keep
 from server.record.writing import fold_in
@@ -21,7 +22,7 @@ def answer(batch: Batch, command: Command, body: AnswerDose) -> int:
     Raises:
         NotAllowed: anybody else answers, or it is another patient's dose.
     """
-    if command.actor.kind != "patient" or command.actor.id != command.encounter:
+    if not is_for_patient(command):
         raise NotAllowed(_OTHERS)
     folded = fold_in(batch, DOSE_ASK, command, body)
     before, after = folded.before, folded.after

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.batch import Batch
+from server.family.acting import is_for_patient
 from server.handlers import Handler
 from server.record.handlers import keep
 from server.record.writing import fold_in
@@ -23,8 +24,7 @@ def learnt(batch: Batch, command: Command, body: ReadLesson | AnswerLesson) -> i
     """
     resident = batch.census.resident(batch.conn, command.encounter) if command.encounter else None
     device = batch.census.device(batch.conn, command.device)
-    is_theirs = command.actor.kind == "patient" and command.actor.id == command.encounter
-    if not is_theirs or resident is None or device is None or device.bed not in (None, resident.bed):
+    if not is_for_patient(command) or resident is None or device is None or device.bed not in (None, resident.bed):
         raise NotAllowed(_OTHERS)
     return fold_in(batch, LESSON, command, body).seq
 

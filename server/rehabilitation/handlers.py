@@ -7,6 +7,7 @@ from typing import Any
 
 from server.actors import role_of, staff_only
 from server.batch import Batch
+from server.family.acting import is_for_patient
 from server.handlers import Handler
 from server.identity.roles import Right, demand
 from server.patients.service import encounter_view
@@ -88,9 +89,8 @@ def report(batch: Batch, command: Command, body: ReportSession) -> int:
     """
     resident = batch.census.resident(batch.conn, command.encounter) if command.encounter else None
     device = batch.census.device(batch.conn, command.device)
-    is_theirs = command.actor.kind == "patient" and command.actor.id == command.encounter
     at_another = device is not None and resident is not None and device.bed not in (None, resident.bed)
-    if not is_theirs or resident is None or at_another:
+    if not is_for_patient(command) or resident is None or at_another:
         raise NotAllowed(_OTHERS)
     known = record_called(batch.conn, REHAB_PLAN, body.plan)
     if known is not None and known[1].encounter != command.encounter:

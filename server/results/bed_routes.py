@@ -6,9 +6,8 @@ from fastapi import APIRouter
 from sqlalchemy import update
 
 from server.core import Core
-from server.http import CoreOf, DeviceOf
-from server.identity.models import Device
-from server.patients.at_bed import demand_occupant
+from server.http import CoreOf
+from server.patients.at_bed import AtBed, AtBedOf
 from server.results.rows import RESULT, versions_of_stay
 from server.results.shown import lines, page
 from wardlink.errors import NotFound
@@ -19,7 +18,7 @@ router = APIRouter(prefix="/api/v1/encounters/{encounter}/results", tags=["resul
 
 
 @router.get("", summary="The released results of whoever lies in the bed")
-def released(core: CoreOf, terminal: DeviceOf, encounter: Id) -> Results:
+def released(core: CoreOf, terminal: AtBedOf, encounter: Id) -> Results:
     """The newest first; without values."""
     found = _lines(core, terminal, encounter)
     _note(core, terminal, encounter, "list", "results")
@@ -27,7 +26,7 @@ def released(core: CoreOf, terminal: DeviceOf, encounter: Id) -> Results:
 
 
 @router.get("/new", summary="How many of them nobody has opened")
-def news(core: CoreOf, terminal: DeviceOf, encounter: Id) -> NewResults:
+def news(core: CoreOf, terminal: AtBedOf, encounter: Id) -> NewResults:
     """For a quiet line on the home page; tells nothing of any of them."""
     found = _lines(core, terminal, encounter)
     _note(core, terminal, encounter, "list", "number of new results")
@@ -35,11 +34,11 @@ def news(core: CoreOf, terminal: DeviceOf, encounter: Id) -> NewResults:
 
 
 @router.get("/{result}", summary="One of them whole")
-def one(core: CoreOf, terminal: DeviceOf, encounter: Id, result: Id) -> ResultPage:
+def one(core: CoreOf, terminal: AtBedOf, encounter: Id, result: Id) -> ResultPage:
     """With its former values; from then on it is not new."""
     now = core.clock.now()
     with core.db.read() as conn:
-        demand_occupant(conn, terminal, encounter)
+        terminal.demand(conn, encounter, "medical", core.clock.now())
         found = page(versions_of_stay(conn, encounter), result, now, core.results_delay)
     if found is None:
         raise NotFound(what="entry", name=result)
@@ -49,11 +48,11 @@ def one(core: CoreOf, terminal: DeviceOf, encounter: Id, result: Id) -> ResultPa
     return found
 
 
-def _lines(core: Core, terminal: Device, encounter: str) -> tuple[ResultLine, ...]:
+def _lines(core: Core, terminal: AtBed, encounter: str) -> tuple[ResultLine, ...]:
     with core.db.read() as conn:
-        demand_occupant(conn, terminal, encounter)
+        terminal.demand(conn, encounter, "medical", core.clock.now())
         return lines(versions_of_stay(conn, encounter), core.clock.now(), core.results_delay)
 
 
-def _note(core: Core, terminal: Device, encounter: str, action: str, what: str) -> None:
-    core.audit(action, actor=f"device:{terminal.id}", device=terminal.id, what=what, encounter=encounter)
+def _note(core: Core, terminal: AtBed, encounter: str, action: str, what: str) -> None:
+    core.audit(action, actor=terminal.actor, device=terminal.device.id, what=what, encounter=encounter)

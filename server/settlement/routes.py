@@ -58,7 +58,7 @@ def begin(
 ) -> SettlementView:
     """By a cashier; it goes as far as it does by itself."""
     with core.db.read() as conn:
-        Asker(person).demand(conn, "settle.run", encounter)
+        Asker(person).demand(conn, "settle.run", encounter, core.clock.now())
         cover = None if body.alone else body.cover or cover_of(conn, encounter)
     by = By(str(person.actor))
     saga = settlements.begin(body.key, encounter, cover, by)
@@ -71,7 +71,7 @@ def of_stay(
 ) -> list[SettlementView]:
     """The newest first. Audited."""
     with core.db.read() as conn:
-        asker.demand(conn, "settle.read", encounter)
+        asker.demand(conn, "settle.read", encounter, core.clock.now())
     core.audit("list", actor=asker.by.actor, device=asker.by.device, what="settlements", encounter=encounter)
     return [_view(settlements, saga, request) for saga in settlements.of_stay(encounter)]
 
@@ -182,7 +182,7 @@ def _saga(settlements: Settlements, asker: Asker, right: Right, id: str) -> Saga
         asker.person.demand(right)
     saga = settlements.called(id)
     with settlements.tools.core.db.read() as conn:
-        asker.demand(conn, right, saga.encounter)
+        asker.demand(conn, right, saga.encounter, settlements.tools.core.clock.now())
     if asker.terminal is not None and not is_at_bed(saga.step):
         raise NotAtBed
     return saga

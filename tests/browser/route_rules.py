@@ -35,6 +35,9 @@ GET /api/v1/encounters/{encounter}/results/{result} device
 GET /api/v1/encounters/{encounter}/consult-slots/{specialty} device
 GET /api/v1/encounters/{encounter}/complaints device
 GET /api/v1/encounters/{encounter}/survey device
+POST /api/v1/encounters/{encounter}/family/{consent}/code device
+POST /api/v1/wards/{ward}/beds/{bed}/family/pin device
+POST /api/v1/wards/{ward}/beds/{bed}/family/open device
 POST /api/v1/encounters/{encounter}/survey device
 
 GET /api/v1/staff staff.manage

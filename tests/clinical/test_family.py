@@ -12,8 +12,12 @@ import pytest
 from wardlink.clinical.family import (
     RELATIONS,
     SCOPES,
+    Reach,
+    Relation,
     Scope,
+    is_weak_pin,
     may_consent,
+    may_reach,
     needs_own_consent,
     relation_text,
     scopes,
@@ -86,3 +90,26 @@ def test_who_is_fourteen_consents_alone(on: date, may: bool) -> None:
 def test_two_of_one_relation_are_told_apart() -> None:
     """The first has no number."""
     assert relation_text("son", 2) == f"{relation_text('son')} 2"
+
+
+@pytest.mark.parametrize("pin", ["111111", "123456", "654321", "123123", "121212", "112211", "975310"])
+def test_what_everybody_tries_first_is_no_pin(pin: str) -> None:
+    """One or two digits, a row, one half twice; a row with a wider step is none of them."""
+    assert is_weak_pin(pin) == (pin != "975310")
+
+
+@pytest.mark.parametrize(
+    ("reach", "relation", "opened", "may"),
+    [
+        ("anybody", "other", (), True),
+        ("daily", "son", ("daily",), True),
+        ("daily", "son", ("money", "medical"), False),
+        ("medical", "son", ("daily", "money"), False),
+        ("patient", "son", ("daily", "money", "medical"), False),
+        ("patient", "guardian", ("daily",), True),
+        ("medical", "guardian", ("daily",), True),
+    ],
+)
+def test_family_reach_what_was_opened(reach: Reach, relation: Relation, opened: tuple[Scope, ...], may: bool) -> None:
+    """What is the patient's alone is nobody else's, except who stands in their place."""
+    assert may_reach(reach, relation, opened) is may

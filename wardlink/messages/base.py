@@ -35,11 +35,14 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-ActorKind = Literal["staff", "patient", "device", "system"]
+ActorKind = Literal["staff", "patient", "family", "device", "system"]
 
 
 class Actor(Message):
-    """Who acts: a member of staff, a patient's session, or a device on its own. Never inferred from the device."""
+    """Who acts: a member of staff, a patient's session, family with a consent, or a device on its own.
+
+    Never inferred from the device. The id of `family` is that of the consent.
+    """
 
     kind: ActorKind
     id: Slug

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from datetime import datetime
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints, model_validator
 
 from wardlink.clinical.family import Relation, Scope, needs_own_consent
 from wardlink.ids import Id
 from wardlink.messages.base import Actor, Instant, Message
+from wardlink.messages.encounters import EncounterView
 from wardlink.messages.records import RecordView
+
+HEADER = "Wardlink-Family"
+"""What a terminal says with each question whose screen family have opened: the consent."""
+
+LONGEST_NAME = 20
+
+
+def _readable(name: str) -> str:
+    # One line that can be shown: what is no character to be read is none of a name.
+    if not all(c.isprintable() for c in name):
+        raise ValueError("characters that cannot be shown")
+    return name
+
+
+PersonName = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NAME), AfterValidator(_readable)
+]
+Digits = Annotated[SecretStr, Field(min_length=1, max_length=20)]
 
 Why = Literal["patient", "discharged", "moved"]
 
@@ -17,13 +37,16 @@ Why = Literal["patient", "discharged", "moved"]
 class GrantFamily(Message):
     """Request: the patient lets one of the family do so much. The consent's id is the command's.
 
-    `number` tells two of the same relation apart. `separately`: medical information was asked for in a question of
-    its own, and the patient said yes.
+    `number` tells two of the same relation apart. `name`: as the patient calls them; empty where it was not said.
+    `until`: None for as long as the stay. `separately`: medical information was asked for in a question of its own,
+    and the patient said yes.
     """
 
     relation: Relation
+    name: PersonName = ""
     number: int = Field(default=1, ge=1, le=9)
     scopes: tuple[Scope, ...] = Field(min_length=1, max_length=3)
+    until: Instant | None = None
     separately: bool = False
 
     @model_validator(mode="after")
@@ -45,9 +68,11 @@ class FamilyConsentView(RecordView):
     """Change `family-consent.changed`: who may do what, since when, and until when."""
 
     relation: Relation
+    name: str = ""
     number: int = 1
     scopes: tuple[Scope, ...]
     granted_at: Instant
+    until: Instant | None = None
     by: Actor
     ended_at: Instant | None = None
     ended_by: Actor | None = None
@@ -55,5 +80,41 @@ class FamilyConsentView(RecordView):
 
     @property
     def is_open(self) -> bool:
-        """Whether it stands."""
+        """Whether nobody has ended it."""
         return self.ended_at is None
+
+    def stands(self, at: datetime) -> bool:
+        """Whether it holds at this moment."""
+        return self.is_open and (self.until is None or at < self.until)
+
+    def stood(self, at: datetime) -> bool:
+        """Whether it held at a moment that may be past: what was done then was rightly done."""
+        ends = [end for end in (self.ended_at, self.until) if end is not None]
+        return self.granted_at <= at and all(at < end for end in ends)
+
+
+class NewFamilyCode(BaseModel):
+    """The server's answer to the bed: the code that a relative sets a PIN with. Shown once, kept nowhere."""
+
+    code: str
+    expires_at: Instant
+
+
+class FamilyPin(BaseModel):
+    """What a relative types at the bed: who they are to the patient, and their PIN."""
+
+    relation: Relation
+    pin: Digits
+
+
+class FamilyFirst(FamilyPin):
+    """The first time: with the code from the patient, which is worth nothing afterwards."""
+
+    code: Digits
+
+
+class FamilyOpened(BaseModel):
+    """Whose stay it is, and by which consent the screen is open."""
+
+    encounter: EncounterView
+    consent: FamilyConsentView

@@ -52,7 +52,7 @@ def _acted(known: ConsultView | None, said: Said) -> ConsultView | None:
 
 def _facts(known: ConsultView, said: Said, act: ConsultAct) -> dict[str, Any]:
     command, body = said.command, said.body
-    by_patient = command.actor.kind == "patient"
+    from_bed = command.actor.kind in ("patient", "family")
     match act:
         case "schedule":
             return {"slot_at": body.slot_at, "consultant": body.consultant or known.consultant}
@@ -63,7 +63,7 @@ def _facts(known: ConsultView, said: Said, act: ConsultAct) -> dict[str, Any]:
         case "close":
             return {"ended_at": command.measured_at}
         case "decline":
-            return {"ended_at": command.measured_at, "why": "patient" if by_patient else "staff"}
+            return {"ended_at": command.measured_at, "why": "patient" if from_bed else "staff"}
         case "accept":
             return {}
 

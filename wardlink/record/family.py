@@ -16,9 +16,11 @@ def _granted(known: FamilyConsentView | None, said: Said) -> FamilyConsentView:
         encounter=command.encounter,
         bed=command.bed,
         relation=body.relation,
+        name=body.name,
         number=body.number,
         scopes=body.scopes,
         granted_at=command.measured_at,
+        until=body.until,
         by=command.actor,
     )
 

@@ -13,7 +13,7 @@ from wardlink.clinical.meals.findings import Finding, number
 from wardlink.clinical.meals.times import Meal, Slot
 from wardlink.clinical.tables import load
 
-Asker = Literal["patient", "nurse"]
+Asker = Literal["patient", "family", "nurse"]
 
 MEDICAL = frozenset({"M01", "M02", "M03", "M04", "M05", "M07", "M08", "M09", "M10", "M11", "M17"})
 """Rules by which a meal that was ordered is cancelled when something about the patient changes. M06, M13, M14 and M15
@@ -144,7 +144,7 @@ def _cutoff(slot: Slot, now: datetime, by: Asker, dishes: Sequence[Dish] | None)
     if now < slot.cutoff_at:
         return
     closed = Finding("M06", "block", params={"at": slot.cutoff_at.isoformat()})
-    if by == "patient" or now >= slot.extra_until_at:
+    if by != "nurse" or now >= slot.extra_until_at:
         yield closed
     elif dishes is not None and any(dish.kind != "extra" for dish in dishes):
         yield Finding("M06", "block", case="extra")
