@@ -169,14 +169,23 @@ def real_server(folder: Path, *more: str, environment: Mapping[str, str] | None 
         built = build(core, ward_plan(), Addresses("127.0.0.1", broker_port, f"http://127.0.0.1:{port}"))
     finally:
         core.db.close()
+    with served(data, port, broker_port, folder / "server.log", *more, environment=environment) as child:
+        yield RealServer(f"http://127.0.0.1:{port}", child, built)
+
+
+@contextmanager
+def served(
+    data: Path, port: int, broker_port: int, log: Path, *more: str, environment: Mapping[str, str] | None = None
+) -> Iterator[Child]:
+    """`wardlink server` on this data until the end of the block."""
     command = [sys.executable, "-m", "commands", "server", "--data", str(data)]
     command += ["--port", str(port), "--broker-port", str(broker_port), *more]
-    child = Child("server", command, log=folder / "server.log", environment=environment)
+    child = Child("server", command, log=log, environment=environment)
     child.start()
     try:
         address = f"http://127.0.0.1:{port}"
         wait_until(lambda: _answers(f"{address}/board/sign-in"), "the server answers", timeout_s=60, every_s=0.1)
-        yield RealServer(address, child, built)
+        yield child
     finally:
         child.stop()
 
