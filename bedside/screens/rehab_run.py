@@ -135,7 +135,8 @@ class RehabRunScreen(RehabPage, Sending):
         amount = [_("{n} times").format(n=item.reps)] if item.reps is not None else []
         amount += [_("{n} minutes").format(n=item.minutes)] if item.minutes is not None else []
         rest = _("Slowly, and breathe on. Then touch Next and rest a little.")
-        return title, f"{part}: {_(', ').join(amount)}\n{rest}", care
+        how_much = _("{part}: {amount}").format(part=part, amount=_(", ").join(amount))
+        return title, f"{how_much}\n{rest}", care
 
     def _over_texts(self) -> tuple[str, str, str]:
         from wardlink.clinical.rehabilitation.effort import stop_text

@@ -98,7 +98,8 @@ def estimate_texts(found: BillEstimate) -> tuple[str, ...]:
 def step_text(number: int, step: EstimateStep) -> str:
     """A step with its numbers."""
     result = money_text(step.result) if step.unit == "fen" else f"{step.result / 100:g}%"
-    return f"{number}. {step.name}: {step.filled} = {result}"
+    said = _("{number}. {name}: {sum} = {result}")
+    return said.format(number=number, name=step.name, sum=step.filled, result=result)
 
 
 def trouble_text(error: WardlinkError) -> str:

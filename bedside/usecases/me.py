@@ -89,11 +89,12 @@ def rows(stay: EncounterView, now: datetime) -> list[Row]:
     """The page about the patient, a line each."""
     allergies = _(", ").join(plain(one) for one in stay.allergies if plain(one).strip())
     day = (ward_date(now) - ward_date(stay.admitted_at)).days + 1
+    criteria = nursing_levels()[stay.level].criteria_text()
     return [
         Row(_("Name"), f"{name_text(stay)} {word(SEXES, stay.sex)} {age_text_of(stay, now)}"),
         Row(_("Admission number"), _("ends in {last}").format(last=stay.admission_no[-4:])),
         Row(_("In hospital"), _("since {date}, day {n}").format(date=date_text(stay.admitted_at), n=max(1, day))),
-        Row(_("Level of care"), f"{level_text(stay)}: {nursing_levels()[stay.level].criteria_text()}"),
+        Row(_("Level of care"), _("{level}: {why}").format(level=level_text(stay), why=criteria)),
         Row(_("Diet"), diet_text(stay)),
         Row(_("Allergies"), allergies or _("none recorded; tell your nurse if you have any")),
         Row(_("Care team"), "\n".join(team_texts(stay))),

@@ -106,12 +106,14 @@ class UnsentScreen(CartScreen):
             entry = one.entry
             state = word(ENTRY_STATES, entry.state)
             reason = entry.reason_zh if language() == "zh_CN" else entry.reason_en
+            if reason:
+                state = _("{state}: {reason}").format(state=state, reason=plain(reason))
             cells = (
                 Cell(word(COMMANDS, entry.kind)),
                 Cell(plain(one.who)),
                 *((Cell(time_text(entry.entered_at, now)),) if is_wide else ()),
                 Cell(age_text(now - entry.entered_at)),
-                Cell(f"{state}: {plain(reason)}" if reason else state, "alarm" if entry.state in _TROUBLE else "warn"),
+                Cell(state, "alarm" if entry.state in _TROUBLE else "warn"),
             )
             lines.append(Line(entry.id, cells))
         empty = _("Everything has been delivered.")

@@ -185,7 +185,8 @@ def _background(told: Told, now: datetime) -> Iterator[str]:
         yield _("{mark} since {at}: {reason}").format(mark=mark, at=since, reason=isolation.reason)
     for event in told.events:
         if is_operation(event) and now - event.at <= OPERATED:
-            yield _("operation {at}").format(at=time_text(event.at, now)) + (f": {event.note}" if event.note else "")
+            said = _("operation {at}: {note}") if event.note else _("operation {at}")
+            yield said.format(at=time_text(event.at, now), note=event.note)
     for test in told.skin_tests:
         if test.struck_at is None:
             said = _("skin test {drugs}: {result} ({at})")
@@ -199,7 +200,8 @@ def _assessment(told: Told, shift: Shift, now: datetime) -> Iterator[str]:
         band = next((b for b in scales()[scale].bands if b.code == view.band), None) if scale in scales() else None
         if band is not None and band.tone != "calm":
             total = "" if view.total is None else f" {view.total}"
-            yield f"{scales()[scale].label_text()}{total}: {band.label_text()}"
+            name = f"{scales()[scale].label_text()}{total}"
+            yield _("{scale}: {result}").format(scale=name, result=band.label_text())
     for dose in told.doses:
         drip = drip_of(dose)
         if drip is not None:
@@ -263,7 +265,8 @@ def _drugs(told: Told, shift: Shift, now: datetime) -> Iterator[str]:
             elif event.act in _WITHHELD and event.counted:
                 reason = f" ({event.reason})" if event.reason else ""
                 words = {"hold": _("held"), "refuse": _("refused by the patient"), "miss": _("missed")}
-                not_given.append(f"{words[event.act]}: {drugs_text(dose.items)} {at}{reason}")
+                what = f"{drugs_text(dose.items)} {at}{reason}"
+                not_given.append(_("{state}: {drug}").format(state=words[event.act], drug=what))
     if given:
         yield _("given ({n}): {what}").format(n=len(given), what="; ".join(given))
     yield from not_given
@@ -273,7 +276,8 @@ def _recommendation(told: Told, now: datetime) -> Iterator[str]:
     for order in told.orders:
         asked = asked_of(order)
         if asked is not None:
-            yield f"{word(ASKED, asked)}: {what_text(order)} {how_text(order)}".rstrip()
+            what = f"{what_text(order)} {how_text(order)}".rstrip()
+            yield _("{asked}: {order}").format(asked=word(ASKED, asked), order=what)
         elif order.state == "on-hold":
             yield _("on hold: {what}").format(what=what_text(order))
     for case in told.cases:

@@ -76,7 +76,7 @@ def _title(pen: Pen, page: Page) -> None:
     pen.text(Box(paper.MARGIN_MM, paper.TITLE_Y_MM, wide, 7), _("Temperature chart"), size_pt=15)
     x, y = paper.MARGIN_MM, paper.HEADER_Y_MM
     for label, text in page.header:
-        said = f"{label}: {text}"
+        said = _("{label}: {value}").format(label=label, value=text)
         needed = min(pen.width(said, 9), wide)
         if x + needed > paper.MARGIN_MM + wide and x > paper.MARGIN_MM:
             x, y = paper.MARGIN_MM, y + paper.HEADER_LINE_MM

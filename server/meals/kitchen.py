@@ -74,7 +74,7 @@ class Tray:
         """How far it is; why, where it does not come."""
         state = state_text(self.meal.state)
         why = " ".join(finding.text() for finding in self.meal.why)
-        return f"{state}: {why}" if why else state
+        return _("{state}: {reason}").format(state=state, reason=why) if why else state
 
 
 @dataclass(frozen=True)

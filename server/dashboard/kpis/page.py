@@ -72,7 +72,7 @@ async def _one(visit: Visit, request: Request) -> None:
     here = address(f"/kpis/{kpi.code}")
     with framed(visit, kpi.label_text(), here="kpis", ward=ward):
         with tag("div", cls="page-head"):
-            tag("h1", f"{kpi.label_text()}: {value_text(kpi, total)}")
+            tag("h1", _("{label}: {value}").format(label=kpi.label_text(), value=value_text(kpi, total)))
             tag("p", _of(asked))
             with tag("span", cls="tools"):
                 tag("a", _("All KPIs"), cls="button", href=tables.address_with(address("/kpis"), kept))

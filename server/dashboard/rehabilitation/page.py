@@ -152,4 +152,4 @@ def _session(one: RehabSessionView) -> None:
     for answer in one.answers:
         by = answer.by_name or str(answer.by)
         what = _("confirmed") if answer.what == "confirm" else _("refused: {reason}").format(reason=answer.reason or "")
-        tag("p", f"{by}: {what}")
+        tag("p", _("{who}: {what}").format(who=by, what=what))

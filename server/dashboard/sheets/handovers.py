@@ -89,4 +89,5 @@ def _row(view: HandoverView, names: Mapping[str, str], now: datetime) -> Row:
 def _facts(given: HandoverGiven) -> str:
     """Everything that was given, each part of SBAR under its letter."""
     said = {part: "; ".join(line.text for line in given.lines if line.part == part) for part in _LETTERS}
-    return "  ".join(f"{letter}: {said[part]}" for part, letter in _LETTERS.items() if said[part])
+    each = _("{label}: {value}")
+    return "  ".join(each.format(label=letter, value=said[part]) for part, letter in _LETTERS.items() if said[part])

@@ -45,7 +45,7 @@ def _columns() -> tuple[Column, ...]:
 def _row(view: IsolationView, now: datetime) -> Row:
     ended = NOTHING
     if view.ended_at is not None:
-        ended = f"{view.ended_by_name or view.ended_by}: {view.end_reason}"
+        ended = _("{who}: {what}").format(who=view.ended_by_name or view.ended_by, what=view.end_reason)
     return Row(
         view.id,
         {

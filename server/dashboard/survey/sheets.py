@@ -122,4 +122,5 @@ def _bar(score: Score) -> str:
 def _spread(score: Score) -> str:
     if score.spread is None:
         return NOTHING
-    return "  ".join(f"{points}: {n}" for points, n in score.spread.items() if n)
+    each = _("{label}: {value}")
+    return "  ".join(each.format(label=points, value=n) for points, n in score.spread.items() if n)
