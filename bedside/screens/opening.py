@@ -70,10 +70,14 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.plan import PlanScreen
 
         return PlanScreen()
-    if entry.opens == "care" or entry.opens == "cleaning" or entry.opens == "repair":
+    if entry.opens in ("care", "cleaning", "repair", "interpreter"):
         from bedside.screens.ask import AskScreen
 
         return AskScreen(entry.opens)
+    if entry.opens == "shopping":
+        from bedside.screens.shopping import ShoppingScreen
+
+        return ShoppingScreen()
     if entry.opens == "requests":
         from bedside.screens.requests import RequestsScreen
 

@@ -1,4 +1,4 @@
-"""My requests: what I wait for and what became of it; and the ways to a shopping list and to an interpreter."""
+"""My requests: what I wait for and what became of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ = domain("bedside").gettext
 
-_MOST = 4
+_MOST = 6
 _FIELDS = tuple(f"request-{n}" for n in range(_MOST))
 
 
@@ -33,15 +33,11 @@ class RequestsScreen(RequestPage):
         self._page = 0
 
     def body(self) -> Iterable[Widget]:
-        """What became of the last one, what can be asked for here, and the requests."""
+        """What became of the last one, and the requests."""
         yield Words(_("My requests"), classes="title")
         yield Words(id="said", classes="prose")
-        ways = [
-            Touch(_("Shopping"), "shopping", id="shopping"),
-            Touch(_("Interpreter"), "interpreter", notes=[_("also sign language")], id="interpreter"),
-        ]
         mine = [Touch("", f"one:{n}", kind="quiet", id=name) for n, name in enumerate(_FIELDS)]
-        yield Choices([*ways, *mine], id="requests")
+        yield Choices(mine, id="requests")
 
     def first_focus(self) -> Widget | None:
         """The newest request, or the way back."""
@@ -72,18 +68,6 @@ class RequestsScreen(RequestPage):
         said.set_class(bool(mine.refused), "-trouble")
         said.display = bool(said.text)
         self.query_one(Choices).refit()
-
-    def do_shopping(self) -> None:
-        """The list of articles."""
-        from bedside.screens.shopping import ShoppingScreen
-
-        self.app.push_screen(ShoppingScreen())
-
-    def do_interpreter(self) -> None:
-        """The languages."""
-        from bedside.screens.ask import AskScreen
-
-        self.app.push_screen(AskScreen("interpreter"))
 
     def do_one(self, number: str) -> None:
         """Everything about one; or earlier ones, and after the first the newest."""

@@ -20,6 +20,8 @@ Opens = Literal[
     "care",
     "cleaning",
     "repair",
+    "interpreter",
+    "shopping",
     "requests",
     "plan",
     "nutrition",
@@ -70,6 +72,7 @@ AREAS = (
         (
             Entry("pay", N_("Pay deposit"), opens="pay"),
             Entry("bill", N_("My bill"), opens="bill"),
+            Entry("nutrition", N_("Nutrition"), opens="nutrition"),
             Entry("wellness", N_("Wellness"), opens="wellness"),
         ),
     ),
@@ -78,10 +81,10 @@ AREAS = (
         N_("Daily life"),
         (
             Entry("meals", N_("Order meals"), opens="meals"),
-            Entry("nutrition", N_("Nutrition"), opens="nutrition"),
             Entry("care", N_("Care worker"), opens="care", private=False),
             Entry("cleaning", N_("Cleaning"), opens="cleaning", private=False),
             Entry("repair", N_("Repair"), opens="repair", private=False),
+            Entry("shopping", N_("Shopping"), opens="shopping"),
             Entry("requests", N_("My requests"), opens="requests"),
         ),
     ),
@@ -93,7 +96,8 @@ AREAS = (
             Entry("reimbursement", N_("Reimbursement"), opens="guide", private=False),
             Entry("estimate", N_("Cost estimate"), opens="estimate"),
             Entry("complaint", N_("Complaints"), opens="complaints"),
-            Entry("survey", N_("How was your stay"), opens="survey"),
+            Entry("survey", N_("Survey"), opens="survey"),
+            Entry("interpreter", N_("Interpreter"), opens="interpreter", private=False),
         ),
     ),
 )

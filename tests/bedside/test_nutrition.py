@@ -16,7 +16,7 @@ async def opened(hand: Hand, eater: Eater | None = None) -> None:
     if eater is not None:
         eats(hand, eater)
         await hand.changed()
-    await hand.tap("area-life")
+    await hand.tap("area-health")
     await hand.tap("entry-nutrition")
 
 
@@ -45,7 +45,7 @@ async def test_today_is_what_was_ordered_until_somebody_has_seen_what_was_eaten(
         await hand.tap("order")
         hand.terminal.deliver()
         await hand.press("escape", "escape")
-        await hand.tap("area-life")
+        await hand.tap("area-health")
         await hand.tap("entry-nutrition")
         ordered = all_text(hand)
         meal = meals(hand)[-1]
@@ -104,7 +104,7 @@ async def test_visitors_see_nothing_of_it() -> None:
     async with bedside() as hand:
         await hand.login()
         await hand.tap("visitors")
-        await hand.tap("area-life")
+        await hand.tap("area-health")
         await hand.tap("entry-nutrition")
 
         assert hand.page == "HiddenScreen"

@@ -68,7 +68,7 @@ async def letters(hand: Hand) -> None:
 
 
 async def wish(hand: Hand) -> None:
-    await signed_in("area-life")(hand)
+    await signed_in("area-health")(hand)
     eats(hand, Eater(diets=("low-salt", "diabetic"), allergens=("soy",), iddsi=5, avoids=("halal",)))
     await hand.changed()
     await hand.tap("entry-nutrition")
