@@ -16,8 +16,8 @@ from wardlink.i18n import domain
 
 _ = domain("bedside").gettext
 
-CODE_WIDTH = 80
-"""The narrowest screen on which a code can be scanned."""
+BAR_WIDTH = 80
+"""The narrowest screen whose bar has room for the way to the code."""
 
 
 class LockedScreen(BedScreen):
@@ -33,6 +33,7 @@ class LockedScreen(BedScreen):
             Words(id="term", classes="centred"),
             Words(id="where", classes="centred"),
             Words(id="welcome", classes="centred"),
+            Center(Touch(_("Code"), "presence", id="presence-below")),
             id="locked",
         )
         yield with_room
@@ -72,8 +73,9 @@ class LockedScreen(BedScreen):
         super().show_frame()
         if self.stands:
             self.query_one("#night", Touch).show(self.night_text())
-            # Where there is no room for the code there is none for the way to it.
-            self.query_one("#presence").display = self.size.width >= CODE_WIDTH
+            in_bar = self.size.width >= BAR_WIDTH
+            self.query_one("#presence").display = in_bar
+            self.query_one("#presence-below").display = not in_bar
         bed = self.bedside.bed
         if bed is None or bed.seen is None or not self.stands:
             return

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.containers import Center
+from textual.containers import Container
 from textual.widget import Widget
 
 from bedside.screens.base import BedScreen
 from bedside.usecases.presence import code_text
 from bedside.widgets.code import Code
+from bedside.widgets.header import Header
 from bedside.widgets.words import Words
 from wardlink.i18n import domain
 
@@ -18,6 +19,9 @@ _ = domain("bedside").gettext
 
 STAYS_S = 180.0
 """After that the locked page comes back: a code nobody scans need not stand there."""
+
+_BESIDE = 16
+"""Cells for the words beside a code, in a low window."""
 
 
 class PresenceScreen(BedScreen):
@@ -31,8 +35,7 @@ class PresenceScreen(BedScreen):
 
     def body(self) -> Iterable[Widget]:
         """What to do, and the code."""
-        yield Words(id="presence-words", classes="centred")
-        yield Center(Code(id="presence-code"))
+        yield Container(Words(id="presence-words", classes="centred"), Code(id="presence-code"), id="presence")
 
     def first_focus(self) -> Widget | None:
         """The way back."""
@@ -69,10 +72,18 @@ class PresenceScreen(BedScreen):
         if bed is None or not self.stands:
             return
         text = code_text(bed.terminal, bed.place)
-        code, words = self.query_one(Code), self.query_one("#presence-words", Words)
+        code, words, header = self.query_one(Code), self.query_one("#presence-words", Words), self.query_one(Header)
+        # In a low window the code needs the rows of the header; whether it fits is known when they are free.
+        is_low = self.has_class("-short")
+        is_seen = not (text and is_low)
+        if header.display != is_seen:
+            header.display = is_seen
+            self.call_after_refresh(self._show)
         code.show(text or "")
         body = self.query_one("#body").size
-        code.display = bool(text) and code.fits(body.with_height(body.height - 1))
+        room = body - (_BESIDE, 0) if is_low else body - (0, 1)
+        code.fit(room)
+        code.display = bool(text) and code.fits(room)
         if text is None:
             words.show(_("No patient is booked into this bed."))
         elif code.display:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bedside.screens.presence import STAYS_S
 from bedside.widgets.code import Code, half_blocks, modules_of
-from tests.bedside.screens import DESIGN, EVEN, SMALL, Hand, bedside
+from tests.bedside.screens import DESIGN, EVEN, SIZES, SMALL, Hand, bedside
 from wardlink.codes.kinds import Presence
 from wardlink.codes.presence import is_present, presence_key
 from wardlink.codes.reading import read_code
@@ -41,11 +41,11 @@ def test_half_blocks_are_read_as_the_code_they_draw(text: str) -> None:
     assert scanned(half_blocks(modules_of(text))) == text
 
 
-@pytest.mark.parametrize("size", [DESIGN, EVEN])
+@pytest.mark.parametrize("size", SIZES)
 async def test_a_nurse_scans_who_lies_here_now(size: tuple[int, int]) -> None:
     """Without a login, naming nobody in words; another code every minute."""
     async with bedside(size) as hand:
-        await hand.tap("presence")
+        await hand.tap("presence-below" if size == SMALL else "presence")
         first = read_code(shown(hand))
         await hand.pass_time(60)
         second = read_code(shown(hand))
@@ -62,12 +62,10 @@ async def test_a_nurse_scans_who_lies_here_now(size: tuple[int, int]) -> None:
 
 
 async def test_where_it_does_not_fit_there_is_none() -> None:
-    """A part of a code is no code: neither the way to it, nor the code itself when the screen shrinks."""
-    async with bedside(SMALL) as hand:
-        assert not hand.touch("presence").display
+    """A part of a code is no code, also when the screen shrinks below the smallest layout."""
     async with bedside(EVEN) as hand:
         await hand.tap("presence")
-        await hand.pilot.resize_terminal(*SMALL)
+        await hand.pilot.resize_terminal(60, 18)
         await hand.settle()
 
         assert not hand.app.screen.query_one(Code).display

@@ -149,9 +149,10 @@ def test_codes_are_read_off_the_glass(bed: ServedBed, browsing: Browsing, more: 
     assert screen.window.wait("a code that scans", screen.code).startswith("https://pay.example.invalid/")
 
 
-def test_the_presence_code_is_read_off_the_glass(bed: ServedBed, browsing: Browsing) -> None:
-    """Without a login; a finger opens it."""
-    screen = opened(bed, browsing)
+@pytest.mark.parametrize("more", ["", LARGEST], ids=["usual", "largest"])
+def test_the_presence_code_is_read_off_the_glass(bed: ServedBed, browsing: Browsing, more: str) -> None:
+    """Without a login; a finger opens it. With the largest letters it stands beside its words."""
+    screen = opened(bed, browsing, more)
     screen.tap(*CODE)
 
     assert isinstance(read_code(screen.window.wait("a code that scans", screen.code)), Presence)
