@@ -6,6 +6,7 @@ import pytest
 
 from bedside.sample import ADMISSION_NO, LAST4
 from bedside.usecases.areas import AREAS, ENTRY, Entry
+from bedside.widgets.words import Words
 from tests.bedside.screens import Hand, bedside
 from tests.bedside.ways import WAYS, page_classes
 
@@ -25,11 +26,17 @@ def seen_of_patient(hand: Hand) -> list[str]:
         LAST4,
         "1959",
         *stay.allergies,
+        *(name for name in (stay.nurse_name, stay.doctor_name) if name),
         "¥",
         stay.name[0] + "*",
     ]
     text = hand.text()
     return [word for word in private if word in text]
+
+
+def said_on_page(hand: Hand) -> list[str]:
+    """Every word between the frame's head and its foot; the clock's figures aside."""
+    return [words.text for words in hand.app.screen.query("#body Words").results(Words)]
 
 
 def all_entries() -> list[Entry]:
@@ -62,6 +69,32 @@ async def test_an_entry_shows_visitors_nothing_private(entry: Entry) -> None:
         assert not hand.page_screen.is_private or not entry.private
         if entry.private:
             assert "访客在场" in hand.text() or "隐藏" in hand.text()
+
+
+BEHIND_LOGIN = [name for name, way in WAYS.items() if page_classes()[way.page].needs_session]
+
+
+@pytest.mark.parametrize("name", BEHIND_LOGIN)
+async def test_nothing_is_left_of_a_page_when_visitors_come_or_it_locks(name: str) -> None:
+    """Whatever was open: visitors see a home page that hides what is the patient's, whoever comes next a locked one.
+    A dose that a nurse begins with waits in front of either, in words without a name.
+    """
+    async with bedside() as hand:
+        locked = said_on_page(hand)
+        await WAYS[name].walk(hand)
+        if hand.app.bed is not None and not hand.app.bed.visitors:
+            hand.app.do_visitors()
+            await hand.settle()
+            assert hand.page in {"HomeScreen", "DoseWaitsScreen"}
+            assert seen_of_patient(hand) == []
+            hand.app.do_visitors()
+            await hand.settle()
+        hand.app.lock("exit")
+        await hand.settle()
+
+        assert hand.app.bed is None or hand.app.bed.session is None
+        assert seen_of_patient(hand) == []
+        assert said_on_page(hand) == locked or hand.page == "DoseWaitsScreen"
 
 
 async def test_the_test_sees_what_is_private() -> None:
