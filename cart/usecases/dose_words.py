@@ -10,9 +10,8 @@ from cart.usecases import skin_test
 from cart.usecases.words import time_text, word
 from wardlink.clinical.dose_checks import drug_name
 from wardlink.i18n import N_, domain
-from wardlink.i18n import gettext as shared
 from wardlink.messages.order_words import dose_text, entry_text
-from wardlink.record.doses import NOT_BEGUN
+from wardlink.record.doses import reason_text
 from wardlink.record.drips import drip_of
 from wardlink.terminal.cells import plain
 
@@ -165,8 +164,3 @@ def event_text(event: DoseEvent, names: Mapping[str, str], now: datetime) -> str
     if event.struck_at is not None:
         parts.append(_("struck out: {reason}").format(reason=plain(event.struck_reason or "")))
     return "  ".join(parts)
-
-
-def reason_text(reason: str) -> str:
-    """A reason as it is shown: the server's own ones through the catalogue."""
-    return shared(NOT_BEGUN) if reason == NOT_BEGUN else reason

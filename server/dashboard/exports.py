@@ -21,6 +21,7 @@ from server.dashboard.kpis.asked import asked_of as kpis_asked
 from server.dashboard.kpis.asked import periods
 from server.dashboard.kpis.page import kpi_named
 from server.dashboard.kpis.sheets import file_sheet
+from server.dashboard.medication import page as medication
 from server.dashboard.pages.audit import searched
 from server.dashboard.pages.handovers import shift_asked
 from server.dashboard.pages.requests import category_of, state_of
@@ -64,6 +65,8 @@ def routes(core: Core) -> APIRouter:
     export("/complaints.csv", "complaints", _complaints, "complaint.read")
     export("/survey.csv", "satisfaction", _survey, "survey.read")
     export("/kpis.csv", "kpis", _kpis, "kpi.read")
+    export("/medication.csv", "medication-safety", medication.file, "medication.read")
+    export("/medication/exceptions.csv", "doses-to-clear-up", medication.exceptions_file, "medication.read")
     export("/requests.csv", "requests", _requests, "ward.read")
     export("/results.csv", "results", _results, "result.acknowledge")
     export("/parked.csv", "set-aside", _parked, "parked.handle")

@@ -59,10 +59,13 @@ class BedBoard(_Live, component="components/bed_board.js"):
 
 
 class LiveTable(_Live, component="components/live_table.js"):
-    """A table whose rows come anew with each frame. `find` is what is searched for to begin with."""
+    """A table whose rows come anew with each frame.
+
+    `find` is what is searched for to begin with; None where the page has a search of its own.
+    """
 
     def __init__(
-        self, columns: list[dict[str, str]], first: dict[str, Any], words: dict[str, Any], *, find: str
+        self, columns: list[dict[str, str]], first: dict[str, Any], words: dict[str, Any], *, find: str | None
     ) -> None:
         super().__init__()
         self.props["columns"] = columns

@@ -42,6 +42,8 @@ Right = Literal[
     "complaint.office",  # see what was written to the hospital's office alone
     "survey.read",  # see how satisfied patients were, from five answers on
     "kpi.read",  # see the KPIs of the ward: numbers without patients
+    "medication.read",  # see how safely drugs are given in the ward
+    "medication.by-person",  # see it of one member of staff
     "meal.kitchen",  # see what is to be cooked, and say that it was
     "request.place",  # ask for something in a patient's name
     "request.handle",  # see to what patients ask for, and answer their questions about the bill
@@ -101,6 +103,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "complaint.office": frozenset({"relations"}),
     "survey.read": _LEAD | {"relations"},
     "kpi.read": _LEAD,
+    "medication.read": _LEAD | {"pharmacist"},
+    "medication.by-person": frozenset({"head-nurse", "manager"}),
     "consult.read": _CARE,
     "consult.answer": frozenset({"doctor", "head-nurse"}),
     "consult.sign": frozenset({"doctor"}),

@@ -254,6 +254,9 @@ POST /board/rehabilitation/{name}/refuse rehab.confirm
 GET /board/kpis kpi.read
 GET /board/kpis.csv kpi.read
 GET /board/kpis/{name} kpi.read
+GET /board/medication medication.read
+GET /board/medication.csv medication.read
+GET /board/medication/exceptions.csv medication.read
 GET /board/survey survey.read
 GET /board/survey.csv survey.read
 GET /board/requests ward.read

@@ -110,8 +110,12 @@ class StillServer:
     def admit(self, bed: str, name: str, **other: Any) -> str:
         """Somebody new lies in this bed; returns the id of the stay."""
         plan = WardPlan(ward="w3", name="三病区", beds=BEDS, patients=[admission(bed, name, **other)])
-        self.stays |= build(self.core, plan, _nowhere()).stays
+        self.stays |= self.add(plan).stays
         return self.stays[bed]
+
+    def add(self, plan: WardPlan) -> BuiltWard:
+        """What this plan names is there as well."""
+        return build(self.core, plan, _nowhere())
 
     def audited(self, action: str) -> list[str]:
         """What was written down of this action, in order."""

@@ -85,7 +85,12 @@ class Measured:
 @cache
 def kpis() -> Mapping[str, Kpi]:
     """Every KPI by its code, those that can be computed first."""
-    rows = load("kpis")["kpis"].items()
+    return figures_of("kpis", "kpis")
+
+
+def figures_of(table: str, part: str) -> Mapping[str, Kpi]:
+    """The figures of a part of a table of data, in its order."""
+    rows = load(table)[part].items()
     return {code: Kpi(code, **{key: value for key, value in row.items() if key != "as_of"}) for code, row in rows}
 
 

@@ -53,6 +53,7 @@ TABLES = (
     "kpis",
     "lab_tests",
     "measurements",
+    "medication_safety",
     "meals",
     "measurement_timetable",
     "mews",

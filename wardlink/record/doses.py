@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from wardlink.clinical.dose_states import WAITING, DoseAct, DoseState, after
-from wardlink.i18n import N_
+from wardlink.i18n import N_, gettext
 from wardlink.messages.doses import DoseEvent, DoseView
 from wardlink.record.kind import Fold, Kind, Said
 
 NOT_BEGUN = N_("not begun in time")
-"""The reason of a dose that the server's clock calls missed; shown through the catalogue."""
+"""The reason of a dose that the server's clock calls missed; `reason_text` says it in the reader's language."""
 
 _WITHHELD: dict[str, DoseAct] = {"held": "hold", "refused": "refuse", "missed": "miss"}
 _ACTS: dict[str, DoseAct | None] = {
@@ -25,6 +25,11 @@ _ACTS: dict[str, DoseAct | None] = {
 """What an entry does to a dose; a patrol only looks."""
 
 _FACTS = tuple(DoseEvent.model_fields.keys() - {"command", "act", "at", "entered_at", "received_at", "device", "by"})
+
+
+def reason_text(reason: str) -> str:
+    """A reason as it is read: a person's own words, or what the server's clock said."""
+    return gettext(NOT_BEGUN) if reason == NOT_BEGUN else reason
 
 
 def _entered(known: DoseView | None, said: Said) -> DoseView:

@@ -6,7 +6,7 @@ export default {
       <b>{{ words.lost }}</b> <span>{{ words.lost_since.replace("{time}", clock(heard.now)) }}</span>
     </div>
     <div class="table-tools">
-      <label><span>{{ words.search }}</span> <input type="search" v-model="q" @input="remember" autocomplete="off"></label>
+      <label v-if="find !== null"><span>{{ words.search }}</span> <input type="search" v-model="q" @input="remember" autocomplete="off"></label>
       <span class="shown">{{ words.shown.replace("{n}", visible.length).replace("{all}", rows.length) }}</span>
     </div>
     <div class="table-scroll" tabindex="0" role="region" :aria-label="words.table">

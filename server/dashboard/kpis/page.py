@@ -62,7 +62,7 @@ async def _all(visit: Visit, request: Request) -> None:
             tables.show(overview_sheet(whole(found), kept), label=_("Measured here"), nothing=_("Nothing yet."))
         with tag("section", cls="section"):
             tag("h2", _("Not measured here"))
-            tables.show(missing_sheet(), label=_("Not measured here"), nothing=_("Nothing yet."))
+            tables.show(missing_sheet(kpis().values()), label=_("Not measured here"), nothing=_("Nothing yet."))
 
 
 async def _one(visit: Visit, request: Request) -> None:

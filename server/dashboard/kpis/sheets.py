@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from urllib.parse import urlencode
 
@@ -40,8 +40,8 @@ def overview_sheet(period: Period, kept: dict[str, str]) -> Sheet:
     return Sheet(columns, tuple(rows))
 
 
-def missing_sheet() -> Sheet:
-    """The KPIs that are not measured here, with the reason."""
+def missing_sheet(found: Iterable[Kpi]) -> Sheet:
+    """Those of these figures that are not measured here, with the reason."""
     columns = (
         Column("kpi", _("KPI")),
         Column("value", _("Value")),
@@ -58,7 +58,7 @@ def missing_sheet() -> Sheet:
                 "formula": Cell(kpi.formula_text()),
             },
         )
-        for kpi in kpis().values()
+        for kpi in found
         if kpi.missing
     ]
     return Sheet(columns, tuple(rows))

@@ -13,6 +13,7 @@ def register(core: Core) -> None:
     from server.dashboard.consults import page as consults
     from server.dashboard.kitchen import page as kitchen
     from server.dashboard.kpis import page as kpis
+    from server.dashboard.medication import page as medication
     from server.dashboard.pages import (
         audit,
         board,
@@ -32,5 +33,5 @@ def register(core: Core) -> None:
     from server.dashboard.survey import page as survey
 
     ours = (board, stay, alarms, history, orders, handovers, kitchen, complaints, results, exceptions, fleet, parked)
-    for page in (*ours, audit, consults, rehabilitation, survey, kpis, requests, scans, settings, missing):
+    for page in (*ours, audit, consults, rehabilitation, survey, kpis, medication, requests, scans, settings, missing):
         page.register(core)

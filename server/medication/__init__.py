@@ -1,0 +1,1 @@
+"""How safely drugs are given, counted in the database from the doses of the ward record."""
