@@ -81,6 +81,13 @@ class BedsideApp(Watching):
         """Nobody has said who they are yet."""
         return LockedScreen()
 
+    def layout_classes(self) -> dict[str, bool]:
+        """Which of the layouts are in force at this size."""
+        width, height = self.size
+        wide = next(name for least, name in reversed(WIDTHS) if width >= least)
+        tall = next(name for least, name in reversed(HEIGHTS) if height >= least)
+        return {name: name in (wide, tall) for _least, name in (*WIDTHS, *HEIGHTS)}
+
     def on_mount(self) -> None:
         """Open the device once the first picture stands."""
         self.call_after_refresh(self._open)

@@ -54,7 +54,8 @@ class BedScreen(Screen[None]):
     """Whether nothing that others bring comes over the page: somebody is in the middle of something here."""
 
     def compose(self) -> ComposeResult:
-        """The frame, around what the page itself has."""
+        """The frame, around what the page itself has; laid out for the screen's size from the first picture on."""
+        self.update_classes(self.bedside.layout_classes())
         yield Header()
         yield Words(id="band")
         yield Vertical(*self.body(), id="body")
@@ -96,9 +97,18 @@ class BedScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what there is, and begin with the main action."""
         self._is_built = True
+        self.begin()
         self.show_frame()
         self.bed_changed()
         self.call_after_refresh(self._focus_first)
+
+    def begin(self) -> None:
+        """All widgets of the page are there for the first time, and nothing is painted yet."""
+
+    @on(events.ScreenResume)
+    def _resumed(self, event: events.ScreenResume) -> None:
+        """Shown, as new or again: its styles are right, they were asked for when it was built or the theme changed."""
+        event.refresh_styles = False
 
     def _focus_first(self) -> None:
         if self.stands and (self.focused is None or not self.focused.region.area):

@@ -87,10 +87,9 @@ class DoseAskScreen(Sending):
         self._begun_s = 0.0
         self._answer: DoseAnswer | None = None
 
-    def on_mount(self) -> None:
-        """Begin."""
+    def begin(self) -> None:
+        """From now on it is counted how long it stands here."""
         self._begun_s = self.bed.terminal.clock.monotonic_s()
-        super().on_mount()
 
     def body(self) -> Iterable[Widget]:
         """What it is, and the answers."""

@@ -89,7 +89,7 @@ class IdentifyScreen(BedScreen):
         """On, or in."""
         return [Touch(_("Next"), "next", kind="main", id="next")]
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin with the first key."""
         self._show()
 

@@ -75,7 +75,7 @@ class PayScreen(BedScreen):
         amounts.display = False
         yield amounts
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask how it stands."""
         self._show()
         self._ask()

@@ -40,7 +40,7 @@ class PayAmountScreen(BedScreen):
         """On to the code."""
         return [Touch(_("Next"), "next", kind="main", id="next")]
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Nothing typed yet."""
         self._show()
 

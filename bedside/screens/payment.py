@@ -74,7 +74,7 @@ class PaymentScreen(BedScreen):
         """The main action."""
         return self.query_one("#main")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Have a code made, or look at what there is."""
         self._show()
         self._look()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from functools import lru_cache
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -20,6 +21,16 @@ LEAST_CELLS = 14
 
 CHOSEN = "✓"
 
+# From the theme and not from the style sheet, which would be asked for each of these of each field of a page.
+_COLOURS = {
+    "plain": ("key", True),
+    "quiet": ("key", False),
+    "main": ("main", True),
+    "grave": ("grave", True),
+    "focus": ("focus", True),
+}
+"""What a kind is painted in: a colour of the theme with the ink on it, and whether it is bold."""
+
 _Asked = tuple[str, tuple[str, ...], Size, bool]
 
 
@@ -33,20 +44,8 @@ class Touch(Widget, can_focus=True):
 
     DEFAULT_CSS = f"""
     Touch {{ height: {LEAST_ROWS}; min-height: {LEAST_ROWS}; width: {LEAST_CELLS}; min-width: {LEAST_CELLS}; }}
-    Touch > .touch--plain {{ background: $key; color: $key-ink; text-style: bold; }}
-    Touch > .touch--quiet {{ background: $key; color: $key-ink; }}
-    Touch > .touch--main {{ background: $main; color: $main-ink; text-style: bold; }}
-    Touch > .touch--grave {{ background: $grave; color: $grave-ink; text-style: bold; }}
-    Touch > .touch--focus {{ background: $focus; color: $focus-ink; text-style: bold; }}
     Touch.-gone {{ visibility: hidden; }}
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "touch--plain",
-        "touch--quiet",
-        "touch--main",
-        "touch--grave",
-        "touch--focus",
-    }
 
     class Pressed(Message):
         """A finger, or Enter, pressed it."""
@@ -119,7 +118,9 @@ class Touch(Widget, can_focus=True):
         lines = self.shown_lines()
         at = y - (size.height - len(lines)) // 2
         text = fit(lines[at] if 0 <= at < len(lines) else "", size.width, "centre")
-        return Strip([Segment(text, self.get_component_rich_style(f"touch--{kind}"))], size.width)
+        name, is_bold = _COLOURS[kind]
+        colours = self.app.theme_variables
+        return Strip([Segment(text, _style(colours[f"{name}-ink"], colours[name], is_bold))], size.width)
 
     def on_click(self, event: events.Click) -> None:
         """A finger."""
@@ -136,6 +137,11 @@ class Touch(Widget, can_focus=True):
     def press(self) -> None:
         """Tell that it was pressed."""
         self.post_message(self.Pressed(self, self.value))
+
+
+@lru_cache(maxsize=32)
+def _style(ink: str, ground: str, is_bold: bool) -> Style:
+    return Style(color=ink, bgcolor=ground, bold=is_bold)
 
 
 def _lines(label: str, notes: tuple[str, ...], size: Size, has_focus: bool) -> list[str]:
