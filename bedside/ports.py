@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wardlink.messages.commands import Command
     from wardlink.messages.complaints import ComplaintsAtBed
     from wardlink.messages.consults import ConsultSlots
+    from wardlink.messages.ecg_at_bed import EcgAtBed, EcgsAtBed
     from wardlink.messages.encounters import EncounterView
     from wardlink.messages.payments import NewPayment, PaymentView
     from wardlink.messages.results import ResultPage, Results
@@ -184,6 +185,16 @@ class MyResults(Protocol):
         """How many nobody has opened yet."""
 
 
+class MyEcg(Protocol):
+    """The ECG strips that whoever lies here may see. Waits for the server, as `MyResults` does."""
+
+    def of_stay(self, encounter: str) -> EcgsAtBed:
+        """Every strip that may be seen, without its curve."""
+
+    def one(self, encounter: str, strip: str) -> EcgAtBed:
+        """One of them with its curve; NotFound where it may not be seen, or not any more."""
+
+
 class Terminal(Protocol):
     """The device of this bed. Methods that write wait for the disk, so they are called from workers only."""
 
@@ -214,6 +225,10 @@ class Terminal(Protocol):
     @property
     def results(self) -> MyResults:
         """The released results of whoever lies here."""
+
+    @property
+    def ecg(self) -> MyEcg:
+        """The ECG strips that whoever lies here may see."""
 
     @property
     def till(self) -> Till:

@@ -41,6 +41,8 @@ DAY_COLOURS = {
     "line-usual": "#3f6f6f",
     "line-stale": "#5f6a72",
     "line-off": "#7a4a00",
+    "ecg-big": "#b84a4a",
+    "ecg-small": "#c97c7c",
     "trouble": "#a01713",
 }
 NIGHT_COLOURS = {
@@ -67,6 +69,8 @@ NIGHT_COLOURS = {
     "line-usual": "#6f9c9c",
     "line-stale": "#8a8a8a",
     "line-off": "#e3c064",
+    "ecg-big": "#a86464",
+    "ecg-small": "#8c5c5c",
     "trouble": "#ff9a92",
 }
 

@@ -19,6 +19,7 @@ from server.consults import bed_routes as consult_bed_routes
 from server.core import Core
 from server.db import Database
 from server.drg import routes as drg_routes
+from server.ecg import bed_routes as ecg_bed_routes
 from server.ecg import routes as ecg_routes
 from server.exceptions import routes as exception_routes
 from server.family import routes as family_routes
@@ -89,6 +90,7 @@ _ROUTES = (
     cashier_routes,
     drg_routes,
     chart_routes,
+    ecg_bed_routes,
     ecg_routes,
     result_bed_routes,
     result_routes,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from bedside.sample.bills import SampleBills
 from bedside.sample.board import SampleBoard
 from bedside.sample.consults import SampleConsultTimes
+from bedside.sample.ecg import SampleEcg
 from bedside.sample.records import sample_records
 from bedside.sample.results import SampleResults
 from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_ID, NURSE_NAME, PLACE, VOUCHER
@@ -65,6 +66,7 @@ class SampleTerminal:
         self.voice = SampleVoice(self)
         self.consult_times = SampleConsultTimes(self)
         self.results = SampleResults(self)
+        self.ecg = SampleEcg(self)
 
     def start(self) -> None:
         """Nothing to start."""

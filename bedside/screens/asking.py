@@ -21,6 +21,9 @@ class AskingScreen(BedScreen, Generic[T]):
 
     is_private: ClassVar[bool] = True
 
+    again_s: ClassVar[float | None] = None
+    """Ask again so long after an answer, where it may change while somebody looks at it."""
+
     class Answered(Message):
         """What the server said; `error` where it said nothing that can be shown."""
 
@@ -55,12 +58,12 @@ class AskingScreen(BedScreen, Generic[T]):
         self._ask()
 
     def tick(self) -> None:
-        """While nobody answers, ask again."""
+        """While nobody answers, ask again; and where the answer may change."""
         super().tick()
-        bed = self.bedside.bed
-        if bed is None or self._asked_s is None or not isinstance(self.error, Unreachable):
+        bed, wait_s = self.bedside.bed, AGAIN_EVERY_S if isinstance(self.error, Unreachable) else self.again_s
+        if bed is None or self._asked_s is None or wait_s is None:
             return
-        if bed.terminal.clock.monotonic_s() - self._asked_s >= AGAIN_EVERY_S:
+        if bed.terminal.clock.monotonic_s() - self._asked_s >= wait_s:
             self.look()
 
     @work(thread=True, exclusive=True, group="asking", exit_on_error=False)

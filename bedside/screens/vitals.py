@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
@@ -47,6 +47,21 @@ class VitalsScreen(StayPage["MyVitals"]):
         yield Choices(turns, id="turns")
         yield Words(id="sentences", classes="prose")
         yield Curve(id="curve")
+
+    def right(self) -> Sequence[Touch]:
+        """The ECG strips."""
+        return [Touch(_("My ECG"), "ecg", kind="main", id="open-ecg")]
+
+    def first_focus(self) -> Widget | None:
+        """What is in front of the curve, not what leads away from it."""
+        shown = (touch for touch in self.query("#body Touch").results(Touch) if touch.focusable and touch.region.area)
+        return next(shown, None)
+
+    def do_ecg(self) -> None:
+        """Those that a doctor has looked at."""
+        from bedside.screens.ecg import EcgsScreen
+
+        self.app.push_screen(EcgsScreen())
 
     def read(self, terminal: Terminal, stay: EncounterView) -> MyVitals:
         """The readings of this stay."""

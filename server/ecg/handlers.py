@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.actors import staff_only
+from server.actors import role_of
 from server.batch import Batch
 from server.handlers import Handler
+from server.identity.roles import demand
 from server.record.collisions import note_place_and_time
 from server.record.handlers import keep
 from server.record.writing import fold_in
@@ -30,8 +31,12 @@ def record(batch: Batch, command: Command, body: RecordEcg) -> int:
 
 
 def report(batch: Batch, command: Command, body: Any) -> int:
-    """Add what somebody says a strip shows."""
-    staff_only(command)
+    """Add what a doctor says a strip shows, or whether its patient may see it.
+
+    Raises:
+        NotAllowed: nobody who may says it.
+    """
+    demand((role_of(batch, command.actor.id) if command.actor.kind == "staff" else None) or "", "ecg.report")
     return fold_in(batch, ECG, command, body).seq
 
 
@@ -39,6 +44,7 @@ HANDLERS = {
     # Samples do not fit in a message: strips come over HTTP only.
     "ecg.record": Handler(record, devices=frozenset()),
     "ecg.report": Handler(report, devices=frozenset()),
+    "ecg.show": Handler(report, devices=frozenset()),
     "ecg.see": Handler(keep),
     "ecg.strike": Handler(keep),
 }

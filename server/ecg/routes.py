@@ -12,12 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from server.core import Core
 from server.ecg.receiving import Sent, take_in
+from server.ecg.releasing import decide
+from server.ecg.shown import birth_of, why_not
 from server.http import CoreOf, StaffOf, basic_auth, bearer_auth, device_of, staff_of, token_of
 from server.identity.roles import Right
 from server.identity.staff import Person
 from server.patients.routes import known
 from server.record.service import record_called, records_of
+from wardlink.clinical.ecg.release import Why
 from wardlink.clinical.ecg.strip import MISSING, MOST, Strip, lead_called
+from wardlink.clock import ward_date
 from wardlink.errors import InvalidInput, NotAllowed, NotFound
 from wardlink.i18n import N_
 from wardlink.ids import Id, Slug
@@ -92,10 +96,17 @@ class Report(BaseModel):
 
 
 class Whole(BaseModel):
-    """A strip with its samples, by lead."""
+    """A strip with its samples, by lead. `why`: what keeps it from its patient; empty where they may see it."""
 
     strip: EcgView
     leads: dict[str, list[int | None]]
+    why: tuple[Why, ...]
+
+
+class Decision(BaseModel):
+    """`command`: send the same one again after a lost answer."""
+
+    command: Id | None = None
 
 
 class Page(BaseModel):
@@ -187,12 +198,13 @@ def one(core: CoreOf, reader: StaffOf, strip: Id) -> Whole:
     with core.db.read() as conn:
         at = view.taken_at
         parts = records_of(conn, ECG_PART, encounter=view.encounter, since=at, until=at + _MOMENT)
+        why = why_not(view, birth_of(conn, view.encounter), ward_date(core.clock.now()))
     whole = strip_of(view, parts)
     if whole is None:
         raise NotFound(what="entry", name=strip)
     core.audit("view", actor=str(reader.actor), what=f"ecg {strip}", encounter=view.encounter)
     leads = {lead: [None if s == MISSING else s for s in samples] for lead, samples in whole.leads.items()}
-    return Whole(strip=view, leads=leads)
+    return Whole(strip=view, leads=leads, why=why)
 
 
 @router.post("/ecg/{strip}/report", summary="Say what a strip shows")
@@ -212,6 +224,18 @@ def report(core: CoreOf, writer: StaffOf, strip: Id, body: Report) -> EcgView:
         bed=view.bed,
     )
     return _view(core, writer, strip, "ecg.report")
+
+
+@router.post("/ecg/{strip}/release", summary="Let the patient see a strip")
+def release(core: CoreOf, writer: StaffOf, strip: Id, body: Decision | None = None) -> EcgView:
+    """By a doctor; needed where a report is critical or the strip was kept back. 409 where it cannot be yet."""
+    return decide(core, writer, strip, "release", body.command if body else None)
+
+
+@router.post("/ecg/{strip}/keep-back", summary="Keep a strip from the patient")
+def keep_back(core: CoreOf, writer: StaffOf, strip: Id, body: Decision | None = None) -> EcgView:
+    """By a doctor; until one releases it."""
+    return decide(core, writer, strip, "keep-back", body.command if body else None)
 
 
 def _view(core: Core, person: Person, strip: str, right: Right) -> EcgView:

@@ -53,7 +53,7 @@ Right = Literal[
     "rehab.plan",  # write, change and end plans of rehabilitation
     "rehab.confirm",  # say that a session was done, or does not count
     "ecg.write",  # send ECG strips from a desk
-    "ecg.report",  # say what a strip shows
+    "ecg.report",  # say what a strip shows, and let its patient see it
     "result.write",  # send results from a desk or a file
     "result.acknowledge",  # see results with what keeps them, and say that a critical value was heard of
     "result.release",  # let a patient see a result, or keep it back

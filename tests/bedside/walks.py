@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bedside.sample.dose_asks import sample_ask
+from bedside.sample.ecg import MONITORED, WHOLE
 from bedside.sample.results import LIVER
 from bedside.widgets.touch import Touch
 from tests.bedside import complaints
@@ -119,6 +120,34 @@ async def pay_offline(hand: Hand) -> None:
     hand.terminal.connect(online=False, server_alive=False)
     await hand.changed()
     await hand.tap("entry-pay")
+
+
+ECG = ("area-medical", "entry-vitals", "open-ecg")
+
+
+async def no_ecg(hand: Hand) -> None:
+    hand.terminal.ecg.pages.clear()
+    hand.terminal.ecg.taken_back = 1
+    await signed_in(*ECG)(hand)
+
+
+async def ecg_offline(hand: Hand) -> None:
+    await signed_in("area-medical", "entry-vitals")(hand)
+    hand.terminal.connect(online=False, server_alive=False)
+    await hand.changed()
+    await hand.tap("open-ecg")
+
+
+async def ecg_gone(hand: Hand) -> None:
+    await signed_in(*ECG, f"ecg-{WHOLE}")(hand)
+    hand.terminal.ecg.strike(WHOLE)
+    await hand.pass_time(61)
+
+
+async def ecg_curve_offline(hand: Hand) -> None:
+    await signed_in(*ECG, f"ecg-{MONITORED}", "ecg-curve", "curve-more")(hand)
+    hand.terminal.connect(online=False, server_alive=False)
+    await hand.pass_time(61)
 
 
 async def results_offline(hand: Hand) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 import bedside.screens
+from bedside.sample.ecg import WHOLE
 from bedside.sample.results import COUNT, SALTS, XRAY
 from bedside.screens.base import BedScreen
 from tests.bedside import walks
@@ -58,6 +59,13 @@ WAYS: dict[str, Way] = {
     "me": Way("MeScreen", signed_in("area-medical", "entry-me")),
     "vitals": Way("VitalsScreen", signed_in("area-medical", "entry-vitals", "group-spo2", "period")),
     "vitals-offline": Way("VitalsScreen", offline(signed_in("area-medical", "entry-vitals", "group-pressure"))),
+    "ecgs": Way("EcgsScreen", signed_in(*walks.ECG)),
+    "ecgs-none": Way("EcgsScreen", walks.no_ecg),
+    "ecgs-offline": Way("EcgsScreen", walks.ecg_offline),
+    "ecg": Way("EcgScreen", signed_in(*walks.ECG, f"ecg-{WHOLE}")),
+    "ecg-gone": Way("EcgScreen", walks.ecg_gone),
+    "ecg-curve": Way("EcgCurveScreen", signed_in(*walks.ECG, f"ecg-{WHOLE}", "ecg-curve")),
+    "ecg-curve-offline": Way("EcgCurveScreen", walks.ecg_curve_offline),
     "lessons": Way("LessonsScreen", signed_in("area-medical", "entry-lessons")),
     "lessons-unsent": Way("LessonsScreen", walks.lessons_done),
     "lesson": Way("LessonScreen", signed_in("area-medical", "entry-lessons", "lesson-low-salt")),

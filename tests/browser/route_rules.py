@@ -32,6 +32,8 @@ GET /api/v1/encounters/{encounter}/bill/insurance/estimate device
 GET /api/v1/encounters/{encounter}/results device
 GET /api/v1/encounters/{encounter}/results/new device
 GET /api/v1/encounters/{encounter}/results/{result} device
+GET /api/v1/encounters/{encounter}/ecg/released device
+GET /api/v1/encounters/{encounter}/ecg/released/{strip} device
 GET /api/v1/encounters/{encounter}/consult-slots/{specialty} device
 GET /api/v1/encounters/{encounter}/complaints device
 GET /api/v1/encounters/{encounter}/survey device
@@ -73,6 +75,8 @@ GET /api/v1/encounters/{encounter}/ecg ward.read
 POST /api/v1/wards/{ward}/ecg ecg.write
 GET /api/v1/ecg/{strip} ward.read
 POST /api/v1/ecg/{strip}/report ecg.report
+POST /api/v1/ecg/{strip}/release ecg.report
+POST /api/v1/ecg/{strip}/keep-back ecg.report
 POST /api/v1/encounters/{encounter}/results result.write
 POST /api/v1/results/import result.write
 GET /api/v1/wards/{ward}/results result.acknowledge

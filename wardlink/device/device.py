@@ -15,6 +15,7 @@ from wardlink.codes.cards import ShownCard
 from wardlink.credential import Credential
 from wardlink.device.bills import Bills
 from wardlink.device.consult_times import ConsultTimes
+from wardlink.device.ecg import MyEcg
 from wardlink.device.entries import Entry
 from wardlink.device.gate import Door, Gate
 from wardlink.device.http import CardFound, ServerHttp, WardHttp
@@ -85,6 +86,7 @@ class Device:
         self.voice = Voice(self._http)
         self.consult_times = ConsultTimes(self._http)
         self.results = MyResults(self._http)
+        self.ecg = MyEcg(self._http)
         self._given_link = link
         self._listeners: list[Callable[[DeviceEvent], None]] = []
         self._listening = threading.Lock()

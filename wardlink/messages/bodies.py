@@ -127,6 +127,7 @@ BODIES: dict[str, type[Message]] = {
     "ecg.see": ecg.SeeEcg,
     "ecg.report": ecg.ReportEcg,
     "ecg.strike": ecg.StrikeEcg,
+    "ecg.show": ecg.ShowEcg,
     "meal.order": meals.OrderMeal,
     "meal.change": meals.ChangeMeal,
     "meal.cancel": meals.CancelMeal,

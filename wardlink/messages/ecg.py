@@ -78,6 +78,14 @@ class StrikeEcg(Message):
     reason: str = Field(min_length=1, max_length=200)
 
 
+class ShowEcg(Message):
+    """A doctor lets the patient see this strip with so many reports, or keeps it back."""
+
+    strip: Id
+    may_see: bool
+    reports: int = Field(ge=0, le=1_000)
+
+
 class EcgReport(Message):
     """What a strip shows. `by` None: it came with the strip."""
 
@@ -86,6 +94,17 @@ class EcgReport(Message):
     command: Id
     critical: bool = False
     by: Actor | None = None
+    by_name: str | None = None
+
+
+class EcgShown(Message):
+    """What a doctor said last about showing a strip to its patient. `reports`: so many there were then."""
+
+    may_see: bool
+    reports: int
+    at: Instant
+    command: Id
+    by: Actor
     by_name: str | None = None
 
 
@@ -111,6 +130,7 @@ class EcgView(RecordView):
     seen_by: Actor | None = None
     seen_by_name: str | None = None
     seen_reports: int = 0
+    shown: EcgShown | None = None
     struck_at: Instant | None = None
     struck_by: Actor | None = None
     struck_reason: str | None = None

@@ -12,7 +12,7 @@ from typing import Any
 
 from wardlink.clinical.ecg.coding import decode, encode
 from wardlink.clinical.ecg.strip import Samples, Strip
-from wardlink.messages.ecg import MOST_IN_PART, EcgPart, EcgReport, EcgView
+from wardlink.messages.ecg import MOST_IN_PART, EcgPart, EcgReport, EcgShown, EcgView
 from wardlink.record.kind import Fold, Kind, Said
 
 STRIPS_KEPT = 5
@@ -142,6 +142,24 @@ def _struck(known: EcgView | None, said: Said) -> EcgView | None:
     return known.model_copy(update=marks)
 
 
+def _shown(known: EcgView | None, said: Said) -> EcgView | None:
+    command, body = said.command, said.body
+    if known is None:
+        return None
+    shown = EcgShown(
+        may_see=body.may_see,
+        reports=body.reports,
+        at=command.measured_at,
+        command=command.id,
+        by=command.actor,
+        by_name=said.actor_name,
+    )
+    before = known.shown
+    if before is not None and (before.at, before.command) >= (shown.at, shown.command):
+        return known
+    return known.model_copy(update={"shown": shown})
+
+
 def _strip(command: Any, body: Any) -> str:
     return str(body.strip)
 
@@ -161,6 +179,7 @@ ECG = Kind(
         "ecg.see": Fold(_seen, target=_strip),
         "ecg.report": Fold(_reported, target=_strip),
         "ecg.strike": Fold(_struck, target=_strip),
+        "ecg.show": Fold(_shown, target=_strip),
     },
     state=_state,
     kept_for=timedelta(days=30),

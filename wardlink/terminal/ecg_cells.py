@@ -34,7 +34,7 @@ Spans = Mapping[str, tuple[float, float]]
 class Look:
     """What of a strip is looked at. `left_mm`: where on the paper the left edge is; `marks`: samples.
 
-    `beats` were found in `beats_lead`: across a gap in it no interval is said.
+    `beats` were found in `beats_lead`: across a gap in it no interval is said. `with_beats`: they have a row on top.
     """
 
     leads: tuple[str, ...]
@@ -43,6 +43,12 @@ class Look:
     beats: tuple[int, ...] = ()
     beats_lead: str | None = None
     marks: tuple[int, ...] = ()
+    with_beats: bool = True
+
+    @property
+    def edge_rows(self) -> int:
+        """Rows that are not the leads': seconds at the bottom, and the beats."""
+        return 2 if self.with_beats else 1
 
 
 @dataclass
@@ -92,25 +98,28 @@ def sample_at(strip: Strip, look: Look, column: int) -> int:
     return max(0, min(strip.length - 1, round(seconds * strip.rate_hz)))
 
 
-def leads_that_fit(leads: Sequence[str], rows: int) -> tuple[str, ...]:
+def leads_that_fit(leads: Sequence[str], rows: int, edge_rows: int = 2) -> tuple[str, ...]:
     """As many leads as there are rows for, at least one."""
-    return tuple(leads[: max(1, (rows - 2) // LEAST_ROWS)])
+    return tuple(leads[: max(1, (rows - edge_rows) // LEAST_ROWS)])
 
 
 def sheet(strip: Strip, reach: Spans, look: Look, columns: int, rows: int, off: str) -> Sheet:
     """Everything on `columns` × `rows` cells: beats on top, seconds at the bottom. `off`: the words for a lead off."""
-    leads = leads_that_fit(look.leads, rows)
-    lanes, room = list[Row](), rows - 2
+    leads = leads_that_fit(look.leads, rows, look.edge_rows)
+    lanes, room = list[Row](), rows - look.edge_rows
     for index, lead in enumerate(leads):
         height = room // (len(leads) - index)
         room -= height
         lanes += _Lane(strip, lead, reach[lead], look, columns - GUTTER, height).rows(off)
     marked = {column_of(strip, look, mark): letter for mark, letter in zip(look.marks, "AB", strict=False)}
     marked = {column: letter for column, letter in marked.items() if GUTTER <= column < columns}
+    seconds = _seconds(strip, look, columns)
+    if not look.with_beats:
+        return Sheet((*lanes, seconds), marked)
     beats = _beats(strip, look, columns)
     for column, letter in marked.items():
         beats.write(column, letter, "mark")
-    return Sheet((beats, *lanes, _seconds(strip, look, columns)), marked)
+    return Sheet((beats, *lanes, seconds), marked)
 
 
 class _Lane:

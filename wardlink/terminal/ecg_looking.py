@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wardlink.clinical.ecg.paper import BIG_MM, Paper
+from wardlink.clinical.ecg.paper import BIG_MM, Paper, gains
 from wardlink.clinical.ecg.strip import Strip
 from wardlink.i18n import gettext as _
-from wardlink.terminal.ecg_cells import Look, length_mm
+from wardlink.terminal.ecg_cells import Look, leads_that_fit, length_mm, spans
 
 AT_ONCE = 3
 """Leads below each other where there is room."""
@@ -20,9 +20,9 @@ AT_ONCE = 3
 class Looking:
     """Somebody at one strip. What is asked for may lie beyond its ends; `seen` keeps to the paper."""
 
-    def __init__(self, strip: Strip, lead: str | None = None, *, at_once: int = 1) -> None:
+    def __init__(self, strip: Strip, lead: str | None = None, *, at_once: int = 1, with_beats: bool = True) -> None:
         self.strip = strip
-        self.look = Look(())
+        self.look = Look((), with_beats=with_beats)
         self.lead: str = lead if lead is not None and lead in strip.leads else next(iter(strip.leads))
         self.at_once = at_once
 
@@ -38,6 +38,21 @@ class Looking:
         most = max(0, length_mm(self.strip, self.look.paper) - columns)
         self.look = replace(self.look, leads=self.leads, left_mm=max(0, min(self.look.left_mm, most)))
         return self.look
+
+    def fit(self, rows: int) -> None:
+        """The greatest gain, up to the usual one, with which the leads that are shown stay on so many rows."""
+        shown = leads_that_fit(self.leads, rows, self.look.edge_rows)
+        height_mm = 2 * ((rows - self.look.edge_rows) // len(shown)) - 1
+        reach = spans(self.strip)
+        span_uv = max(reach[lead][1] - reach[lead][0] for lead in shown)
+        usual = Paper().mm_per_mv
+        fitting = [gain for gain in gains() if gain <= usual and span_uv / 1000 * gain <= height_mm]
+        paper = replace(self.look.paper, mm_per_mv=max(fitting, default=min(gains())))
+        self.look = replace(self.look, paper=paper)
+
+    def fits(self, rows: int) -> bool:
+        """Whether there is room for more than one lead."""
+        return len(leads_that_fit(tuple(self.strip.leads), rows, self.look.edge_rows)) > 1
 
     def count(self, beats: Sequence[int], lead: str | None) -> None:
         """Beats that were found, and in which lead."""

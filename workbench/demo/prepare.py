@@ -35,7 +35,7 @@ def prepare(folder: DemoFolder, card: Card, sample: SampleWard, host: str, ports
         measured.measure(core, sample.ward, built.stays)
         assessments.assess(core, sample.ward, built.stays)
         rounds.go_round(core, sample.ward, built.stays)
-        strips.take(core, sample.ward, built.stays)
+        strips.take(core, sample.ward, built.stays, doctors)
         exercising.plan(core, sample.ward, built.stays, doctors)
         paying.pay_ahead(core, built.stays)
     finally:

@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, Any
 from wardlink.clinical.ecg.sample import sample_strip
 from wardlink.ids import new_id
 from wardlink.messages.base import Actor
+from wardlink.messages.ecg import ReportEcg
 from workbench.demo.plan import ROOM
 
 if TYPE_CHECKING:
     from server.core import Core
 
-# Bed, minutes ago, seconds, rate, leads (None: twelve), lead off from and until, report, critical.
+# Bed, minutes ago, seconds, rate, leads (None: twelve), lead off from and until, report, critical, a doctor's words.
 _STRIPS: tuple[tuple[Any, ...], ...] = (
-    ("12", 150, 10, 74, None, None, "【样例】窦性心律，大致正常心电图。", False),
-    ("12", 40, 20, 84, ("II", "V1", "V5"), ("II", 6.0, 9.0), None, False),
-    ("10", 15, 10, 112, None, None, "【样例】窦性心动过速。\n危急值演示：请立即通知医生。", True),
+    ("12", 150, 10, 74, None, None, "【样例】自动分析：窦性心律。", False, "【样例】窦性心律，大致正常心电图。"),
+    ("12", 40, 20, 84, ("II", "V1", "V5"), ("II", 6.0, 9.0), None, False, None),
+    ("10", 15, 10, 112, None, None, "【样例】窦性心动过速。\n危急值演示：请立即通知医生。", True, None),
 )
 
 
-def take(core: Core, ward: str, stays: Mapping[str, str]) -> int:
-    """Take the strips into a ward that has none yet; how many. `stays` by bed: a bed without one is left out."""
+def take(core: Core, ward: str, stays: Mapping[str, str], doctors: Mapping[str, str]) -> int:
+    """Take the strips into a ward that has none yet; how many. `stays`, `doctors` by bed: one without is left out."""
     from server.ecg.receiving import Sent, take_in
     from server.record.service import records_of
     from wardlink.record.ecg import ECG
@@ -33,7 +34,7 @@ def take(core: Core, ward: str, stays: Mapping[str, str]) -> int:
         if records_of(conn, ECG, ward=ward, limit=1):
             return 0
     made = 0
-    for number, (bed, minutes, seconds, per_min, leads, off, report, is_critical) in enumerate(_STRIPS, 1):
+    for number, (bed, minutes, seconds, per_min, leads, off, report, is_critical, words) in enumerate(_STRIPS, 1):
         if bed not in stays:
             continue
         taken_at = core.clock.now() - timedelta(minutes=minutes)
@@ -51,5 +52,8 @@ def take(core: Core, ward: str, stays: Mapping[str, str]) -> int:
             critical=is_critical,
         )
         take_in(core, ward, sent)
+        if words is not None and bed in doctors:
+            doctor, said = Actor(kind="staff", id=doctors[bed]), ReportEcg(strip=sent.id, text=words)
+            core.execute("ecg.report", said, ward=ward, actor=doctor, encounter=stays[bed], bed=bed)
         made += 1
     return made

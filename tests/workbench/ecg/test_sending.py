@@ -78,16 +78,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def test_the_sample_ward_begins_with_strips(served: Served) -> None:
-    """Invented ones, with beats that were found, one critical; the next start adds none."""
+    """Invented ones, with beats that were found, one critical, one that a doctor reported; the next start adds none."""
     name = sample_ward().ward
 
-    made = [strips.take(served.core, name, served.built.stays) for _ in range(2)]
+    made = [strips.take(served.core, name, served.built.stays, {"12": "d-zhoutao"}) for _ in range(2)]
 
     kept = served.kept()
     assert made == [3, 0]
     assert all("样例" in (view.place or "") for view in kept)
     assert all(view.beats and view.beats_by == "server" for view in kept)
     assert [view.is_critical for view in kept].count(True) == 1
+    assert [report.by_name for view in kept for report in view.reports if report.by is not None] == ["周涛"]
 
 
 def test_an_invented_strip_is_marked_and_kept_once(served: Served, capsys: pytest.CaptureFixture[str]) -> None:

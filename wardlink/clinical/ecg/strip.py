@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wardlink.clinical.tables import load
+from wardlink.i18n import gettext
 
 MISSING = -32768
 """A sample that is none: the lead was off, or the device had nothing. WFDB's own value for it in 16 bits."""
@@ -128,3 +129,12 @@ def _gaps(samples: Samples) -> Iterator[Gap]:
             first = -1
     if first >= 0:
         yield Gap(first, len(samples))
+
+
+def lead_sentence(lead: str) -> str:
+    """From where this lead looks at the heart, in plain words; empty for a lead that the table does not know."""
+    for row in load("ecg_leads")["explained"].values():
+        if lead in row["names"]:
+            text: str = row["text"]
+            return gettext(text)
+    return ""
