@@ -8,9 +8,8 @@ from fastapi import APIRouter
 
 from server.core import Core
 from server.ecg.shown import birth_of, listed, whole, why_not
-from server.http import CoreOf, DeviceOf
-from server.identity.models import Device
-from server.patients.at_bed import demand_occupant
+from server.http import CoreOf
+from server.patients.at_bed import AtBed, AtBedOf
 from server.record.service import record_called, records_of
 from server.refusals import REFUSED
 from wardlink.clock import ward_date
@@ -25,10 +24,10 @@ _MOMENT = timedelta(microseconds=1)
 
 
 @router.get("", summary="The ECG strips that whoever lies in the bed may see")
-def released(core: CoreOf, terminal: DeviceOf, encounter: Id) -> EcgsAtBed:
+def released(core: CoreOf, terminal: AtBedOf, encounter: Id) -> EcgsAtBed:
     """The newest first; without their curves."""
     with core.db.read() as conn:
-        demand_occupant(conn, terminal, encounter)
+        terminal.demand(conn, encounter, "medical", core.clock.now())
         views = records_of(conn, ECG, encounter=encounter)
         found = listed(views, birth_of(conn, encounter), ward_date(core.clock.now()))
     _note(core, terminal, encounter, "list", "ecg")
@@ -36,7 +35,7 @@ def released(core: CoreOf, terminal: DeviceOf, encounter: Id) -> EcgsAtBed:
 
 
 @router.get("/{strip}", summary="One of them with its curve")
-def one(core: CoreOf, terminal: DeviceOf, encounter: Id, strip: Id) -> EcgAtBed:
+def one(core: CoreOf, terminal: AtBedOf, encounter: Id, strip: Id) -> EcgAtBed:
     """404 where it may not be seen, or not any more; that somebody asked for it stands in the audit."""
     found = _may_see(core, terminal, encounter, strip)
     _note(core, terminal, encounter, REFUSED if found is None else "view", f"ecg {strip}")
@@ -45,9 +44,9 @@ def one(core: CoreOf, terminal: DeviceOf, encounter: Id, strip: Id) -> EcgAtBed:
     return found
 
 
-def _may_see(core: Core, terminal: Device, encounter: str, strip: str) -> EcgAtBed | None:
+def _may_see(core: Core, terminal: AtBed, encounter: str, strip: str) -> EcgAtBed | None:
     with core.db.read() as conn:
-        demand_occupant(conn, terminal, encounter)
+        terminal.demand(conn, encounter, "medical", core.clock.now())
         known = record_called(conn, ECG, strip)
         if known is None or known[1].encounter != encounter:
             return None
@@ -59,5 +58,5 @@ def _may_see(core: Core, terminal: Device, encounter: str, strip: str) -> EcgAtB
     return None if curve is None else whole(view, curve)
 
 
-def _note(core: Core, terminal: Device, encounter: str, action: str, what: str) -> None:
-    core.audit(action, actor=f"device:{terminal.id}", device=terminal.id, what=what, encounter=encounter)
+def _note(core: Core, terminal: AtBed, encounter: str, action: str, what: str) -> None:
+    core.audit(action, actor=terminal.actor, device=terminal.device.id, what=what, encounter=encounter)

@@ -23,7 +23,7 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
 
 LOOKS = {
     "money": ("bill", "payments"),
-    "medical": ("results", "results/new", "consult-slots/pain"),
+    "medical": ("results", "results/new", "ecg/released", "consult-slots/pain"),
     "patient": ("complaints", "survey"),
 }
 
