@@ -299,3 +299,34 @@ def _numbers(said: str) -> tuple[int, ...]:
 
 app.command()(bench_bedside.bedside)
 app.command("bedside-day")(bench_bedside.day)
+
+
+@app.command()
+def kpis(
+    calls: Annotated[int, typer.Option(min=1, help="How many calls lie in the database.")] = 1_250_000,
+    days: Annotated[int, typer.Option(min=16, max=366, help="How many days back they and the stays reach.")] = 365,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each question is asked; the medians are shown.")] = 5,
+    postgres: Annotated[
+        str | None,
+        typer.Option(help="An EMPTY database there, as postgresql+psycopg://USER@HOST/NAME, measured as well."),
+    ] = None,
+    work: Work = None,
+    as_json: AsJson = False,
+    check: Check = False,
+) -> None:
+    """Measure how soon the KPIs of a hospital of 1,332 beds are there, over months of data.
+
+    Asked are all wards over all days and over 30, and one ward over all days. The floor reads the same sums of days
+    and the same stays with the bare driver. Writing the data takes some minutes.
+
+    The JSON object holds: machine; rounds; calls; read, a list of engine, wards, days, seconds, floor_s and times
+    (ours / floor); anew_s, by engine, how long the sums of the calls take from the facts; goals, a list of name, value,
+    side, bound and met; goals_met.
+    """
+    from workbench.bench import report
+    from workbench.bench.kpis import Order, measure
+
+    with run(work) as (folder, show):
+        result = measure(Order(folder, calls, days, rounds, postgres), show)
+    print(report.as_json(result) if as_json else report.kpis(result))
+    verdict(check, all(goal.met for goal in result.goals))

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from commands.database import server_database
 from commands.settings import read_settings
-from wardlink.errors import Collision, Misconfigured
+from wardlink.errors import Collision
 from wardlink.i18n import N_, domain
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from server.config import Settings
-    from server.db import Database as Db
     from server.identity.devices import DeviceEntry
 
 _ = domain("commands").gettext
 
 _THERE = N_("{path} is there already. Say --force to write over it, or choose another file with --out.")
-
-_NO_WARD = N_("No ward is kept at {url}. Start the server once: it makes its database.")
 
 app = typer.Typer(
     name="device",
@@ -77,15 +72,14 @@ def enrol(
     path = out or Path(f"{device}.json")
     if path.exists() and not force:
         raise Collision(_THERE, path=path)
-    settings = read_settings(data_dir=data, database_url=database)
-    known = read_addresses(settings.data_dir)
+    known = read_addresses(read_settings(data_dir=data, database_url=database).data_dir)
     addresses = devices.Addresses(
         broker_host=broker_host or known.broker_host,
         broker_port=broker_port or known.broker_port,
         server_url=server_url or known.server_url,
         broker_tls=known.broker_tls if broker_tls is None else broker_tls,
     )
-    with _opened(settings) as db, db.write() as conn:
+    with server_database(data, database) as db, db.write() as conn:
         made = devices.enrol(
             conn,
             id=device,
@@ -120,7 +114,7 @@ def list_(
     """
     from server.identity import devices
 
-    with _opened(read_settings(data_dir=data, database_url=database)) as db, db.read() as conn:
+    with server_database(data, database) as db, db.read() as conn:
         found = devices.listed(conn, ward=ward, revoked=revoked)
     for entry in found:
         print(_json(entry) if as_json else _line(entry))
@@ -142,28 +136,12 @@ def revoke(
     from server.identity import devices
     from wardlink.clock import SystemClock
 
-    with _opened(read_settings(data_dir=data, database_url=database)) as db, db.write() as conn:
+    with server_database(data, database) as db, db.write() as conn:
         done = devices.revoke(conn, device, now=SystemClock().now())
         if done:
             _note(conn, "device-revoked", device)
     words = _("Revoked {device}.") if done else _("{device} was revoked before; nothing was changed.")
     print(words.format(device=device))
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Db]:
-    from server.db import Database as Db
-    from server.migrate import shown, upgrade
-
-    if settings.database_url is None and not (settings.data_dir / "ward.db").exists():
-        # A wrong folder must not become one more empty ward.
-        raise Misconfigured(_NO_WARD, url=shown(settings.url))
-    upgrade(settings.url)
-    db = Db(settings.url)
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def _note(conn: Connection, action: str, device: str, **detail: Any) -> None:

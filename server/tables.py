@@ -9,6 +9,7 @@ from server.exceptions.models import ExceptionRow
 from server.family.models import FamilySecret
 from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
 from server.insurance.models import InsuranceFee, InsuranceMessage, InsuranceSettlement, InsuranceStay
+from server.kpis.models import DaySum
 from server.meals.models import KitchenPrint
 from server.models import ChangeRow, Parked, Refusal
 from server.money.models import ChargeLine, MoneyAgreement, MoneyEntry, MoneyPosting
@@ -31,6 +32,7 @@ __all__ = [
     "ChargeLine",
     "Complaint",
     "ComplaintStep",
+    "DaySum",
     "Device",
     "DeviceCursor",
     "DrgStay",

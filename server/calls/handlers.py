@@ -13,6 +13,7 @@ from server.calls import rules
 from server.calls.models import CallRow
 from server.calls.service import call_called, call_view, open_call_of
 from server.handlers import Handler
+from server.kpis.sums import follow_call
 from server.patients.service import occupant_of
 from wardlink.clinical.call_reasons import UNKNOWN_CLASS, class_of
 from wardlink.errors import InvalidInput, NotAllowed, NotFound
@@ -116,6 +117,7 @@ def _call(batch: Batch, command: Command, press: str) -> dict[str, Any]:
     row |= {"cls": UNKNOWN_CLASS, "state": "raised", "count": 1, "raised_at": at, "pressed_at": at, "rang_at": at}
     row["received_at"] = batch.now
     batch.conn.execute(insert(_CALL).values(row))
+    follow_call(batch.conn, None, row)
     return row
 
 
@@ -128,6 +130,7 @@ def _check_place(batch: Batch, command: Command, call: dict[str, Any]) -> None:
 def _opened(batch: Batch, command: Command, **fields: Any) -> int:
     row = {"ward": command.ward, "state": "raised", "count": 1, "received_at": batch.now} | fields
     batch.conn.execute(insert(_CALL).values(row))
+    follow_call(batch.conn, None, {"arrived_at": None} | row)
     return _tell(batch, command, row)
 
 
@@ -135,6 +138,7 @@ def _changed(batch: Batch, command: Command, call: dict[str, Any], changed: rule
     # Also what changes nothing is told: the device that reported it waits for the server's word.
     if changed:
         batch.conn.execute(update(_CALL).where(_CALL.c.id == call["id"]).values(changed))
+        follow_call(batch.conn, call, call | changed)
     return _tell(batch, command, call)
 
 

@@ -1,5 +1,7 @@
 """The terms of the KPIs for each ward and day, grouped in SQL. The page of the KPIs asks for them.
 
+Calls, doses and bills are many: their days are summed as they come in (`sums`). Stays and complaints are counted here.
+
 A bed-day is somebody in a bed of the ward at the last moment of the day: days come from where moves fall, so a place
 adds one from the day it began and takes it away from the day it ended. Who moves at 00:00 belongs to the new ward from
 the day that begins.
@@ -16,17 +18,15 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Table, case, func, literal, select, union_all
 
-from server.calls.models import CallRow
 from server.complaints.models import Complaint, ComplaintStep
 from server.kpis.days import begins_micros, day_at, day_of, micros, number_of
+from server.kpis.sums import SUM
 from server.patients.models import Bed, Encounter, Stay
-from wardlink.clinical.call_reasons import call_reasons, class_of
 from wardlink.clinical.complaints import reply_within
 
 _BED: Table = Bed.__table__  # type: ignore[attr-defined]
 _STAY: Table = Stay.__table__  # type: ignore[attr-defined]
 _ENCOUNTER: Table = Encounter.__table__  # type: ignore[attr-defined]
-_CALL: Table = CallRow.__table__  # type: ignore[attr-defined]
 _COMPLAINT: Table = Complaint.__table__  # type: ignore[attr-defined]
 _STEP: Table = ComplaintStep.__table__  # type: ignore[attr-defined]
 
@@ -53,7 +53,9 @@ def counted(conn: Connection, wards: Collection[str], days: Days) -> ByDay:
     for on, lying in _lying(conn, wards, days).items():
         beds = sum(row.beds for row in opened if row.day <= number_of(on))
         found[on].update(occupied_days=lying, open_days=beds)
-    for query in (_left(wards, days), _called(wards, days), _complained(wards, days)):
+    for day, term, n in conn.execute(_summed(wards, days)):
+        found[day_at(day)][term] += int(n)
+    for query in (_left(wards, days), _complained(wards, days)):
         for row in conn.execute(query).mappings():
             terms = {name: int(value) for name, value in row.items() if name != "day"}
             found[day_at(row["day"])].update(terms)
@@ -121,20 +123,12 @@ def _left(wards: Collection[str], days: Days) -> Select[int, int, Any]:
     )
 
 
-def _called(wards: Collection[str], days: Days) -> Select[int, int, Any]:
-    day = day_of(_CALL.c.raised_at)
-    took = micros(_CALL.c.arrived_at) - micros(_CALL.c.raised_at)
-    reasons = call_reasons()
-    within = [(_CALL.c.reason == code, _as_micros(reason.arrive_within)) for code, reason in reasons.items()]
-    # A call whose reason nobody has said has the shortest time of its class.
-    for cls in sorted({class_of(code) for code in reasons}):
-        shortest = min(reason.arrive_within for reason in reasons.values() if reason.cls == cls)
-        within.append((_CALL.c.cls == cls, _as_micros(shortest)))
-    in_time = case((took <= case(*within, else_=literal(0)), 1), else_=0)
+def _summed(wards: Collection[str], days: Days) -> Select[Any]:
+    between = SUM.c.day.between(number_of(days.since), number_of(days.until))
     return (
-        select(day.label("day"), func.count().label("calls"), func.sum(in_time).label("calls_in_time"))
-        .where(_CALL.c.ward.in_(wards), _CALL.c.state != "cancelled", *_within(_CALL.c.raised_at, days))
-        .group_by(day)
+        select(SUM.c.day, SUM.c.term, func.sum(SUM.c.n).label("n"))
+        .where(SUM.c.ward.in_(wards), between)
+        .group_by(SUM.c.day, SUM.c.term)
     )
 
 

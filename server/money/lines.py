@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, insert, select
 
+from server.kpis.sums import follow_line
 from server.money.accounts import RECEIVABLE, income
 from server.money.ledger import Posting, entry_called, post, reverse
 from server.money.models import ChargeLine
@@ -106,6 +107,7 @@ def write_line(conn: Connection, new: NewLine, now: datetime) -> None:
         "reason": new.reason,
     }
     conn.execute(insert(LINE).values(**row))
+    follow_line(conn, row)
 
 
 def take_back(conn: Connection, row: Row[Any], *, reason: str, now: datetime, actor: str, by_hand: bool) -> None:
@@ -119,21 +121,20 @@ def take_back(conn: Connection, row: Row[Any], *, reason: str, now: datetime, ac
     as_key = _entry_key(key, row.turn + 1)
     reverse(conn, _entry_key(key, row.turn), reason=reason, at=at, booked_at=now, actor=actor, as_key=as_key)
     copied = {name: getattr(row, name) for name in _COPIED}
-    conn.execute(
-        insert(LINE).values(
-            **copied,
-            entry=entry_called(conn, as_key).id,
-            charged_on=ward_date(at),
-            at=at,
-            booked_at=now,
-            turn=row.turn + 1,
-            quantity_e4=-row.quantity_e4,
-            amount_fen=-row.amount_fen,
-            by_hand=by_hand,
-            actor=actor,
-            reason=reason,
-        )
-    )
+    written = copied | {
+        "entry": entry_called(conn, as_key).id,
+        "charged_on": ward_date(at),
+        "at": at,
+        "booked_at": now,
+        "turn": row.turn + 1,
+        "quantity_e4": -row.quantity_e4,
+        "amount_fen": -row.amount_fen,
+        "by_hand": by_hand,
+        "actor": actor,
+        "reason": reason,
+    }
+    conn.execute(insert(LINE).values(**written))
+    follow_line(conn, written)
 
 
 def lines_of(conn: Connection, encounter: str) -> list[Row[Any]]:

@@ -10,10 +10,13 @@ from sqlalchemy import Table, insert, update
 
 from server.batch import Batch
 from server.census import Resident
+from server.kpis.sums import follow_dose
 from server.record.models import RecordRow
 from server.record.service import record_called
 from wardlink.messages.commands import Command
+from wardlink.messages.doses import DoseView
 from wardlink.messages.records import RecordView
+from wardlink.record.doses import DOSE
 from wardlink.record.kind import Kind, Said
 
 _RECORD: Table = RecordRow.__table__  # type: ignore[attr-defined]
@@ -92,6 +95,8 @@ def tell(
         "is_open": kind.is_open(view),
         "body": text,
     }
+    if isinstance(view, DoseView):
+        follow_dose(batch.conn, None if is_new else record_called(batch.conn, DOSE, view.id), ward, view)
     if is_new:
         batch.conn.execute(insert(_RECORD).values(kind=kind.name, id=view.id, **row))
     else:

@@ -17,6 +17,10 @@ NOVEMBER = {
     "calls_in_time": 30,
     "complaints": 3,
     "complaints_in_time": 2,
+    "doses": 12_400,
+    "doses_in_time": 11_904,
+    "charged_fen": 1_000_050,
+    "drugs_fen": 250_000,
 }
 
 
@@ -30,6 +34,8 @@ NOVEMBER = {
         ("stay", Fraction(88, 10)),
         ("call-response", Fraction(75)),
         ("complaints", Fraction(200, 3)),
+        ("order-timeliness", Fraction(96)),
+        ("drug-share", Fraction(25_000_000, 1_000_050)),
     ],
 )
 def test_november_of_the_domain_sheet(code: str, expected: Fraction) -> None:
@@ -53,7 +59,7 @@ def test_what_cannot_be_computed_is_refused() -> None:
 
 def test_every_kpi_is_made_of_terms_or_says_why_not() -> None:
     """No term that nobody counts."""
-    terms = {*COUNTED, "free_days", "open_beds"}
+    terms = {*COUNTED, "free_days", "open_beds", "drugs_yuan", "charged_yuan"}
     for kpi in kpis().values():
         assert bool(kpi.missing) != bool(kpi.above)
         assert kpi.missing or {kpi.above, kpi.below} <= terms

@@ -23,8 +23,12 @@ COUNTED = (
     "calls_in_time",
     "complaints",
     "complaints_in_time",
+    "doses",
+    "doses_in_time",
+    "charged_fen",
+    "drugs_fen",
 )
-"""The terms that are counted; `free_days` and `open_beds` follow from them."""
+"""The terms that are counted; `free_days`, `open_beds` and amounts in yuan follow from them."""
 
 Counts = Mapping[str, int]
 """Terms by their name; one that is not there was counted as nought."""
@@ -109,6 +113,8 @@ def measured(kpi: Kpi, counts: Counts, days: int) -> Measured:
 def _term(name: str, counts: Counts, days: int) -> Fraction:
     if name == "free_days":
         return Fraction(counts.get("open_days", 0) - counts.get("occupied_days", 0))
+    if name.endswith("_yuan"):
+        return Fraction(counts.get(name.removesuffix("yuan") + "fen", 0), 100)
     if name == "open_beds":
         return Fraction(counts.get("open_days", 0), days)
     return Fraction(counts.get(name, 0))

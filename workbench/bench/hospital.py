@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wardlink import topics
 from wardlink.clock import SystemClock
@@ -20,6 +21,9 @@ from wardlink.ids import new_id
 from wardlink.link.port import Incoming
 from workbench.bench import floor
 from workbench.bench.load import Gateway, vitals_payload
+
+if TYPE_CHECKING:
+    from server.db import Database
 
 BEDS_OF_WARD = (50,) * 9 + (49,) * 18
 BEDS = sum(BEDS_OF_WARD)
@@ -97,7 +101,7 @@ def make_ours(path: Path, preload: Preload, report: Callable[[int], None] = lamb
     upgrade(url)
     db = Database(url)
     try:
-        _people(db)
+        make_people(db)
         silent = Silent(lambda _: None, frozenset)
         ingest = Ingest(db, Inbox(), silent, lambda _: None, SystemClock(), Census(), IngestCounters())
         for batch in preload.arrivals(datetime.now(UTC)):
@@ -154,15 +158,14 @@ def count(path: Path, table: str) -> int:
     return int(found)
 
 
-def _people(db: object) -> None:
+def make_people(db: Database) -> None:
+    """Wards, beds, devices, a stay in every bed, and a nurse, in an empty database."""
     from sqlalchemy import insert
 
     from server.chain import GENESIS
-    from server.db import Database
     from server.identity.models import Device, Staff
     from server.patients.models import Bed, Encounter, Patient, Stay, Ward
 
-    assert isinstance(db, Database)
     at = datetime.now(UTC) - timedelta(days=3)
     secret = hashlib.sha256(_SECRET.encode()).hexdigest()
     models = (Ward, Bed, Device, Patient, Encounter, Stay, Staff)

@@ -15,6 +15,7 @@ from workbench.bench.bedside import BedsideResult
 from workbench.bench.catch_up import CatchUpResult
 from workbench.bench.figures import Goal, rounded
 from workbench.bench.ingest import Found, IngestResult, Loaded, Pair
+from workbench.bench.kpis import KpisResult
 from workbench.bench.machine import Machine
 from workbench.bench.month import MonthResult
 from workbench.bench.payments import PaymentsResult
@@ -182,6 +183,21 @@ def settle(result: SettleResult) -> str:
     for each in result.settled:
         rows.append([each.way, f"{each.lines:,}", *map(figure, (each.seconds, each.floor_s, each.times))])
     return "\n\n".join([machine_line(result.machine), table(rows), goal_lines(result.goals)])
+
+
+def kpis(result: KpisResult) -> str:
+    """How soon the KPIs of a hospital are there, as a table."""
+    rows = [["", _("wards"), _("days"), _("seconds"), _("the floor's"), _("times")]]
+    for each in result.read:
+        figures = map(figure, (each.seconds, each.floor_s, each.times))
+        rows.append([each.engine, str(each.wards), str(each.days), *figures])
+    said = [
+        _("{engine}: the sums of {calls} calls, made anew from the facts: {seconds} s.").format(
+            engine=engine, calls=f"{result.calls:,}", seconds=figure(seconds)
+        )
+        for engine, seconds in result.anew_s.items()
+    ]
+    return "\n\n".join([machine_line(result.machine), table(rows), "\n".join(said), goal_lines(result.goals)])
 
 
 def payments(result: PaymentsResult) -> str:

@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Table, delete, insert
 
-from server.calls.models import CallRow
 from server.complaints.models import Complaint, ComplaintStep
 from server.db import Database
+from server.kpis import sums
 from server.kpis.counting import Days, counted
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
 from wardlink.clock import WARD_ZONE
 
 _TABLES: dict[type, Table] = {
     model: model.__table__  # type: ignore[attr-defined]
-    for model in (Ward, Bed, Patient, Encounter, Stay, CallRow, Complaint, ComplaintStep)
+    for model in (Ward, Bed, Patient, Encounter, Stay, Complaint, ComplaintStep)
 }
 FEBRUARY = Days(date(2028, 2, 27), date(2028, 3, 2))
 """Five days with a leap day among them."""
@@ -146,26 +146,21 @@ def test_a_move_gives_the_day_to_the_ward_of_midnight(
     assert sum(line(hospital, "discharged_days", ("b",))) == sum(both)
 
 
-def test_calls_are_in_time_by_their_reason(hospital: Database) -> None:
-    """Up to the second of the reason's time; taken back is left out, nobody there is late."""
-    raised = at("02-29 23:59")
-    calls: list[tuple[str | None, str, str, int | None]] = [
-        ("PAIN", "P2", "resolved", 300),
-        ("PAIN", "P2", "resolved", 301),
-        (None, "P2", "arrived", 180),
-        (None, "P2", "arrived", 181),
-        ("WATER", "P4", "raised", None),
-        ("WATER", "P4", "cancelled", None),
-    ]
+def test_what_was_summed_by_day_is_added_up(hospital: Database) -> None:
+    """Of these wards and days, and no others."""
     with hospital.write() as conn:
-        for n, (reason, cls, state, after_s) in enumerate(calls):
-            arrived = None if after_s is None else raised + timedelta(seconds=after_s)
-            times = dict.fromkeys(("raised_at", "pressed_at", "rang_at", "received_at"), raised)
-            row = {"id": str(n), "ward": "a", "bed": "0", "reason": reason, "cls": cls, "state": state, "count": 1}
-            put(conn, CallRow, **row, **times, arrived_at=arrived)
+        for ward, on, n in (
+            ("a", "02-27", 1),
+            ("a", "03-02", 2),
+            ("b", "03-02", 4),
+            ("a", "03-03", 8),
+            ("a", "02-26", 16),
+        ):
+            day = (at(f"{on} 12:00").date() - date(1970, 1, 1)).days
+            sums.follow(conn, {}, {(ward, day, "calls"): n})
 
-    assert line(hospital, "calls") == [0, 0, 5, 0, 0]
-    assert line(hospital, "calls_in_time") == [0, 0, 2, 0, 0]
+    assert line(hospital, "calls") == [1, 0, 0, 0, 2]
+    assert line(hospital, "calls", ("a", "b")) == [1, 0, 0, 0, 6]
 
 
 def test_complaints_count_by_their_first_answer(hospital: Database) -> None:

@@ -1,0 +1,76 @@
+"""What one fact adds to the terms of its ward and day. Pure; `sums` keeps the totals.
+
+A call, a dose or a line of a bill counts for the day on which it was raised, was due, or was charged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import orjson
+
+from server.kpis.days import number_of
+from wardlink.clinical.call_reasons import call_reasons, class_of
+from wardlink.clock import ward_date
+from wardlink.messages.doses import DoseView
+
+TERMS = ("calls", "calls_in_time", "doses", "doses_in_time", "charged_fen", "drugs_fen")
+"""Every term that is summed."""
+
+DRUGS = "drug"
+"""The category of drugs in the price list."""
+
+Key = tuple[str, int, str]
+"""Ward, day and term."""
+
+Added = Mapping[Key, int]
+
+
+@cache
+def rules_in_force() -> str:
+    """The times by which calls are judged, in short: other times ask for counting anew."""
+    times = {code: (reason.cls, reason.arrive_within.total_seconds()) for code, reason in call_reasons().items()}
+    return hashlib.sha256(orjson.dumps(times, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+@cache
+def _shortest() -> Mapping[str, timedelta]:
+    found: dict[str, timedelta] = {}
+    for code, reason in call_reasons().items():
+        cls = class_of(code)
+        found[cls] = min(reason.arrive_within, found.get(cls, reason.arrive_within))
+    return found
+
+
+def of_call(call: Mapping[str, Any]) -> Added:
+    """A row of the calls. What the patient took back counts nothing; a call to which nobody has come is late."""
+    if call["state"] == "cancelled":
+        return {}
+    reason = call_reasons().get(call["reason"] or "")
+    # A call whose reason nobody has said has the shortest time of its class.
+    within = reason.arrive_within if reason else _shortest().get(call["cls"], timedelta())
+    arrived = call["arrived_at"]
+    is_in_time = arrived is not None and arrived - call["raised_at"] <= within
+    return _terms(call["ward"], ward_date(call["raised_at"]), calls=1, calls_in_time=int(is_in_time))
+
+
+def of_dose(ward: str, dose: DoseView) -> Added:
+    """A dose with a time at which it is due. One that was taken back with its order counts nothing."""
+    if dose.due_at is None or dose.opens_at is None or dose.closes_at is None or dose.state == "cancelled":
+        return {}
+    begun = min((event.at for event in dose.givings() if event.counted), default=None)
+    is_in_time = begun is not None and dose.opens_at <= begun <= dose.closes_at
+    return _terms(ward, ward_date(dose.due_at), doses=1, doses_in_time=int(is_in_time))
+
+
+def of_line(ward: str, on: date, category: str, amount_fen: int) -> Added:
+    """A line of a bill, or what takes one back: with an amount below nought, on the day on which that was known."""
+    return _terms(ward, on, charged_fen=amount_fen, drugs_fen=amount_fen if category == DRUGS else 0)
+
+
+def _terms(ward: str, on: date, **terms: int) -> Added:
+    return {(ward, number_of(on), term): n for term, n in terms.items() if n}
