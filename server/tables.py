@@ -7,7 +7,7 @@ from server.db import METADATA
 from server.drg.models import DrgStay
 from server.exceptions.models import ExceptionRow
 from server.family.models import FamilySecret
-from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffSession
+from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffBadge, StaffSession
 from server.insurance.models import InsuranceFee, InsuranceMessage, InsuranceSettlement, InsuranceStay
 from server.kpis.models import DaySum
 from server.meals.models import KitchenPrint
@@ -63,6 +63,7 @@ __all__ = [
     "SettlementPayout",
     "SignInAttempt",
     "Staff",
+    "StaffBadge",
     "StaffSession",
     "Stay",
     "SurveyAnswer",

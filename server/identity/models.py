@@ -12,7 +12,10 @@ from server.db import Instant
 
 
 class Staff(SQLModel, table=True):
-    """Somebody who works here. `badge` is what the scanner reads; the PIN is kept as an argon2 hash."""
+    """Somebody who works here. `badge` is what the scanner reads; the PIN is an argon2 hash, "" where there is none.
+
+    `version` goes up with every change, so that two who change the same person at once are told.
+    """
 
     __tablename__ = "staff"
 
@@ -23,6 +26,16 @@ class Staff(SQLModel, table=True):
     pin_hash: str = Field(max_length=200)
     wards: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     active: bool = True
+    version: int = 1
+
+
+class StaffBadge(SQLModel, table=True):
+    """Every badge that was ever given, and to whom: a lost one lets nobody else in."""
+
+    __tablename__ = "staff_badge"
+
+    badge: str = Field(primary_key=True, max_length=40)
+    staff: str = Field(foreign_key="staff.id", max_length=40)
 
 
 class StaffSession(SQLModel, table=True):

@@ -143,6 +143,9 @@ EVERYWHERE: frozenset[Role] = frozenset(
 )
 """Roles that are not bound to the wards of the person."""
 
+GIVEN_BY_MANAGERS: frozenset[str] = frozenset(ROLES) - EVERYWHERE - {"manager"}
+"""What a ward's manager may make somebody of the ward; all else only an administrator gives."""
+
 
 def may(role: str, right: Right) -> bool:
     """Whether somebody of this role has this right."""

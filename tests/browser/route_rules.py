@@ -44,6 +44,7 @@ POST /api/v1/encounters/{encounter}/survey device
 
 GET /api/v1/staff staff.manage
 POST /api/v1/staff staff.manage
+PUT /api/v1/staff/{id} staff.manage
 POST /api/v1/staff/{id}/pin staff.manage
 POST /api/v1/staff/{id}/deactivate staff.manage
 POST /api/v1/staff/{id}/activate staff.manage

@@ -29,7 +29,11 @@ def test_somebody_who_was_added_can_sign_in(hospital: Hospital) -> None:
     signed_in = hospital.http.post("/api/v1/sign-in", json={"badge": "D7", "pin": "4711"})
 
     assert answer.status_code == 201
-    assert answer.json() == {k: v for k, v in NEW.items() if k != "pin"} | {"active": True}
+    assert answer.json() == {k: v for k, v in NEW.items() if k != "pin"} | {
+        "active": True,
+        "has_pin": True,
+        "version": 1,
+    }
     assert signed_in.json()["staff"]["role"] == "doctor"
 
 
@@ -121,6 +125,89 @@ def test_the_list_has_pages_and_is_searched(hospital: Hospital) -> None:
         assert [entry["id"] for entry in _all(hospital, headers, text=text)] == ids, text
 
 
+def test_somebody_is_changed_as_they_were_seen(hospital: Hospital) -> None:
+    """Name, role, badge and wards; whoever has seen an older version is told, and nothing is overwritten."""
+    headers = hospital.token(ADMIN)
+    new = {"name": "李静", "role": "head-nurse", "badge": "N2002", "wards": ["w3", "w4"], "version": 1}
+
+    changed = hospital.http.put("/api/v1/staff/n-lijing", json=new, headers=headers)
+    stale = hospital.http.put("/api/v1/staff/n-lijing", json=new | {"role": "nurse"}, headers=headers)
+
+    assert (changed.status_code, changed.json()["role"], changed.json()["version"]) == (200, "head-nurse", 2)
+    assert (stale.status_code, stale.json()["detail"][:28]) == (409, "Somebody has changed this pe")
+    assert hospital.sign_in(NURSE).status_code == 401
+    assert hospital.http.post("/api/v1/sign-in", json={"badge": "N2002", "pin": NURSE.pin}).status_code == 200
+
+
+def test_a_lost_badge_lets_nobody_else_in(hospital: Hospital) -> None:
+    """A badge that was somebody's is never given to another; its owner may have it back."""
+    headers = hospital.token(ADMIN)
+    own = {"name": "李静", "role": "nurse", "wards": ["w3"]}
+    hospital.http.put("/api/v1/staff/n-lijing", json=own | {"badge": "N2002", "version": 1}, headers=headers)
+
+    other = _add(hospital, headers, badge=NURSE.badge)
+    back = hospital.http.put("/api/v1/staff/n-lijing", json=own | {"badge": NURSE.badge, "version": 2}, headers=headers)
+
+    assert (other.status_code, back.status_code) == (409, 200)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, 201),
+        ({"role": "nurse"}, 201),
+        ({"role": "admin"}, 403),
+        ({"role": "manager"}, 403),
+        ({"role": "cashier"}, 403),
+        ({"wards": ["w3", "w4"]}, 403),
+        ({"wards": []}, 403),
+    ],
+)
+def test_a_manager_gives_only_what_belongs_to_the_own_wards(
+    hospital: Hospital, fields: dict[str, Any], status: int
+) -> None:
+    """Roles that are bound to no ward, managers and other wards are an administrator's."""
+    assert _add(hospital, hospital.token(MANAGER), **fields).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/api/v1/staff/a-wang", {"name": "x", "role": "nurse", "badge": "A1", "wards": ["w3"], "version": 1}),
+        ("PUT", "/api/v1/staff/n-lijing", {"name": "x", "role": "admin", "badge": "N1001", "wards": [], "version": 1}),
+        ("POST", "/api/v1/staff/a-wang/pin", {"pin": "1234"}),
+        ("POST", "/api/v1/staff/a-wang/deactivate", None),
+        ("POST", "/api/v1/staff/a-wang/activate", None),
+    ],
+)
+def test_a_manager_changes_nobody_above(hospital: Hospital, method: str, path: str, body: Any) -> None:
+    """An administrator stays as they are, and nobody becomes one."""
+    answer = hospital.http.request(method, path, headers=hospital.token(MANAGER), json=body)
+
+    assert answer.status_code == 403
+    assert hospital.sign_in(ADMIN).status_code == 200
+
+
+def test_nobody_changes_their_own_role(hospital: Hospital) -> None:
+    """Name and badge they may; role and wards somebody else gives."""
+    headers = hospital.token(ADMIN)
+    own = {"name": "王管", "role": "admin", "badge": "A1", "wards": ["w3"], "version": 1}
+
+    role = hospital.http.put("/api/v1/staff/a-wang", json=own | {"role": "nurse"}, headers=headers)
+    name = hospital.http.put("/api/v1/staff/a-wang", json=own, headers=headers)
+
+    assert (role.status_code, name.status_code) == (422, 200)
+
+
+def test_without_a_pin_nobody_signs_in(hospital: Hospital) -> None:
+    """Somebody from a file has none, and no text is it."""
+    with hospital.core.db.write() as conn:
+        staff.add(conn, id="s-1", name="某", role="nurse", badge="S1", pin_hash=staff.NO_PIN, wards=["w3"])
+
+    for pin in ("", " ", "0000"):
+        assert hospital.http.post("/api/v1/sign-in", json={"badge": "S1", "pin": pin}).status_code in (401, 422)
+
+
 def test_a_new_pin_ends_the_sessions(hospital: Hospital) -> None:
     """The old PIN and the old token are worth nothing; the new PIN lets in."""
     session = hospital.token(NURSE)
@@ -171,8 +258,10 @@ def test_every_act_is_audited_with_who_did_it(hospital: Hospital) -> None:
     hospital.http.post("/api/v1/staff/d-sun/pin", json={"pin": "99998888"}, headers=headers)
     hospital.http.post("/api/v1/staff/d-sun/deactivate", headers=headers)
     hospital.http.post("/api/v1/staff/d-sun/activate", headers=headers)
+    new = {"name": "孙医生", "role": "nurse", "badge": "D7", "wards": ["w3"], "version": 4}
+    hospital.http.put("/api/v1/staff/d-sun", json=new, headers=headers)
 
-    acts = ["staff-added", "staff-pin", "staff-deactivated", "staff-activated"]
+    acts = ["staff-added", "staff-pin", "staff-deactivated", "staff-activated", "staff-changed"]
     assert hospital.audited()[1:] == [("staff:a-wang", act, "staff d-sun") for act in acts]
 
 
