@@ -32,6 +32,8 @@ from server.dashboard.rehabilitation.page import rehab_asked
 from server.dashboard.sheet import Sheet
 from server.dashboard.sheets import audit, exceptions, fleet, handovers, parked, requests, scans, sets
 from server.dashboard.sheets.names import staff_names
+from server.dashboard.staff.page import list_asked
+from server.dashboard.staff.sheets import rights_sheet
 from server.dashboard.survey import sheets as survey
 from server.dashboard.visit import Visit, visit
 from server.identity.roles import Right
@@ -69,6 +71,8 @@ def routes(core: Core) -> APIRouter:
     export("/medication/exceptions.csv", "doses-to-clear-up", medication.exceptions_file, "medication.read")
     export("/requests.csv", "requests", _requests, "ward.read")
     export("/results.csv", "results", _results, "result.acknowledge")
+    export("/staff.csv", "staff", _staff, "staff.manage")
+    export("/roles.csv", "roles", lambda _visitor, _request: rights_sheet(), "staff.manage")
     export("/parked.csv", "set-aside", _parked, "parked.handle")
     export("/audit.csv", "access-record", _audit, "audit.read")
     export("/scans.csv", "refused-scans", _scans, "audit.read")
@@ -107,6 +111,10 @@ def _alerts(visitor: Visit, request: Request) -> Sheet:
     with visitor.core.db.read() as conn:
         found, _is_cut = history.read(conn, history.asked_of(wards, request.query_params, now))
     return history.list_sheet(found, now, with_ward=len(wards) > 1)
+
+
+def _staff(visitor: Visit, request: Request) -> Sheet:
+    return list_asked(visitor, request.query_params)
 
 
 def _fleet(visitor: Visit, request: Request) -> Sheet:

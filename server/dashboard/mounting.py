@@ -31,6 +31,7 @@ from server.dashboard.consults import forms as consults
 from server.dashboard.kitchen import forms as kitchen
 from server.dashboard.pages import results
 from server.dashboard.rehabilitation import forms as rehabilitation
+from server.dashboard.staff import forms as staff
 
 # The framework's pages need inline scripts and compile their templates in the browser; nothing may come from outside.
 _POLICY = "; ".join(
@@ -87,6 +88,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(consults.routes(core))
     app.include_router(results.routes(core))
     app.include_router(rehabilitation.routes(core))
+    app.include_router(staff.routes(core))
     app.include_router(alarms.routes(core))
     app.include_router(complaints.routes(core))
     _forget_former()

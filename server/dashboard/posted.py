@@ -26,8 +26,19 @@ SAID: Mapping[str, str] = {
 }
 
 
-def posted(core: Core, request: Request, path: str, work: Callable[[Visit], None]) -> Response:
-    """Do `work` for whoever is signed in, and lead back to the page at `path`."""
+def posted(
+    core: Core,
+    request: Request,
+    path: str,
+    work: Callable[[Visit], None],
+    *,
+    then: str | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """Do `work` for whoever is signed in, and lead back to the page at `path`.
+
+    `then`: the page that is shown when it was done. `typed`: what the page at `path` fills in again when it was not.
+    """
     try:
         visitor = visit(core, request)
     except NotSignedIn:
@@ -42,6 +53,10 @@ def posted(core: Core, request: Request, path: str, work: Callable[[Visit], None
             raise
         except WardlinkError as fault:
             said = {"said": "refused", "why": fault.text()}
+    if said["said"] == "done":
+        path = then or path
+    else:
+        said |= typed or {}
     return RedirectResponse(f"{PREFIX}{path}?{urlencode(said)}", status_code=303)
 
 

@@ -106,6 +106,7 @@ ACTIONS: Mapping[str, str] = {
     "parked-closed": N_("closed a message set aside"),
     "parked-retried": N_("tried a message again"),
     "staff-added": N_("added staff"),
+    "staff-changed": N_("changed staff"),
     "staff-activated": N_("gave access back"),
     "staff-deactivated": N_("ended access"),
     "staff-pin": N_("gave a new PIN"),

@@ -99,9 +99,9 @@ def add(
         NotFound: there is no such ward.
         Collision: the id is taken, or the badge was given to somebody before.
     """
+    name, kept = _checked(conn, name=name, role=role, badge=badge, wards=wards)
     if not is_slug(id):
         raise InvalidInput(_BAD_ID)
-    name, kept = _checked(conn, name=name, role=role, badge=badge, wards=wards)
     if conn.execute(select(_STAFF.c.id).where(_STAFF.c.id == id)).first() or _owner(conn, badge) is not None:
         raise Collision(_TAKEN)
     row = {"id": id, "name": name, "role": role, "badge": badge, "wards": kept, "active": True, "version": 1}
@@ -142,6 +142,16 @@ def set_active(conn: Connection, known: StaffEntry, active: bool) -> StaffEntry:
     return _change(conn, known, active=active)
 
 
+def check_role(role: str) -> None:
+    """Let through what is a role.
+
+    Raises:
+        InvalidInput: there is no such role.
+    """
+    if role not in ROLES:
+        raise InvalidInput(_BAD_ROLE, roles=", ".join(ROLES))
+
+
 def called(conn: Connection, staff: str) -> StaffEntry:
     """The person with this id.
 
@@ -155,8 +165,7 @@ def called(conn: Connection, staff: str) -> StaffEntry:
 
 
 def _checked(conn: Connection, *, name: str, role: str, badge: str, wards: Sequence[str]) -> tuple[str, list[str]]:
-    if role not in ROLES:
-        raise InvalidInput(_BAD_ROLE, roles=", ".join(ROLES))
+    check_role(role)
     if not _BADGE.fullmatch(badge):
         raise InvalidInput(_BAD_BADGE)
     name = plain(name, most=60)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _YOURSELF = N_("You cannot end your own access. Ask somebody else with this right.")
 _OWN_ROLE = N_("You cannot change your own role or wards. Ask somebody else with this right.")
+_NO_WARD = N_("Please choose at least one of your wards.")
 _MEANWHILE = N_("Somebody has changed this person meanwhile. Please look at it again.")
 
 
@@ -41,12 +42,16 @@ def demand_over(by: Person, role: str, wards: Sequence[str]) -> None:
 
     Raises:
         NoRight: the role is not theirs to give, or a ward is not theirs.
+        InvalidInput: there is no such role, or it is to be somebody of no ward.
     """
     by.demand("staff.manage")
+    staff.check_role(role)
     if by.role in EVERYWHERE:
         return
-    if role not in GIVEN_BY_MANAGERS or not wards or not set(wards) <= set(by.wards):
+    if role not in GIVEN_BY_MANAGERS or not set(wards) <= set(by.wards):
         raise NoRight
+    if not wards:
+        raise InvalidInput(_NO_WARD)
 
 
 def add(core: Core, by: Person, id: str, details: Details, pin: str | None) -> StaffEntry:

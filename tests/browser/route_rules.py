@@ -303,6 +303,16 @@ GET /board/drg.csv drg.read drg.code
 GET /board/drg/{encounter} drg.read drg.code
 POST /board/drg/import drg.code
 POST /board/drg/{encounter}/code drg.code
+GET /board/staff staff.manage
+GET /board/staff.csv staff.manage
+GET /board/roles staff.manage
+GET /board/roles.csv staff.manage
+GET /board/staff-new staff.manage
+POST /board/staff-new staff.manage
+GET /board/staff-import staff.manage
+POST /board/staff-import staff.manage
+GET /board/staff/{name} staff.manage
+POST /board/staff/{name}/{act} staff.manage
 GET /board/{path:path} staff
 """
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from server.core import Core
+from server.dashboard.sayings import Sayings
 from server.dashboard.visit import Visit
 from server.identity.roles import Right
 from server.insurance.service import Insurance
@@ -16,8 +15,6 @@ from server.reconcile.service import Reconciliation
 from server.settlement.service import Settlements
 from wardlink.errors import NoRight, NotFound
 from wardlink.messages.encounters import EncounterView
-
-_MOST_SAYINGS = 500
 
 
 @dataclass
@@ -29,19 +26,15 @@ class CashDesk:
     settlements: Settlements
     reconciliation: Reconciliation
     insurance: Insurance
-    _said: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    _sayings: Sayings = field(default_factory=Sayings)
 
     def say(self, text: str) -> str:
         """Keep a sentence for the page that comes next; the word for its address."""
-        word = secrets.token_urlsafe(9)
-        self._said[word] = text
-        while len(self._said) > _MOST_SAYINGS:
-            self._said.popitem(last=False)
-        return word
+        return self._sayings.say(text)
 
     def said(self, word: str | None) -> str | None:
         """The sentence that was kept under this word."""
-        return self._said.get(word or "")
+        return self._sayings.said(word)
 
     def stay(self, visit: Visit, encounter: str, right: Right = "settle.read") -> EncounterView:
         """A stay, for those who may see its money. Reads the database.

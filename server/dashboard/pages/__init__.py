@@ -30,8 +30,10 @@ def register(core: Core) -> None:
         stay,
     )
     from server.dashboard.rehabilitation import page as rehabilitation
+    from server.dashboard.staff import page as staff
     from server.dashboard.survey import page as survey
 
     ours = (board, stay, alarms, history, orders, handovers, kitchen, complaints, results, exceptions, fleet, parked)
-    for page in (*ours, audit, consults, rehabilitation, survey, kpis, medication, requests, scans, settings, missing):
+    more = (audit, consults, rehabilitation, survey, kpis, medication, requests, scans, staff, settings, missing)
+    for page in (*ours, *more):
         page.register(core)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cart.usecases import words as cart_words
+from server.dashboard.staff.words import RIGHTS as RIGHT_WORDS
 from server.identity import staff
 from server.identity.roles import EVERYWHERE, RIGHTS, ROLES
 from tests.cases import case
@@ -142,7 +143,7 @@ def test_somebody_is_changed_as_they_were_seen(hospital: Hospital) -> None:
 def test_a_lost_badge_lets_nobody_else_in(hospital: Hospital) -> None:
     """A badge that was somebody's is never given to another; its owner may have it back."""
     headers = hospital.token(ADMIN)
-    own = {"name": "李静", "role": "nurse", "wards": ["w3"]}
+    own: dict[str, Any] = {"name": "李静", "role": "nurse", "wards": ["w3"]}
     hospital.http.put("/api/v1/staff/n-lijing", json=own | {"badge": "N2002", "version": 1}, headers=headers)
 
     other = _add(hospital, headers, badge=NURSE.badge)
@@ -160,7 +161,7 @@ def test_a_lost_badge_lets_nobody_else_in(hospital: Hospital) -> None:
         ({"role": "manager"}, 403),
         ({"role": "cashier"}, 403),
         ({"wards": ["w3", "w4"]}, 403),
-        ({"wards": []}, 403),
+        ({"wards": []}, 422),
     ],
 )
 def test_a_manager_gives_only_what_belongs_to_the_own_wards(
@@ -268,6 +269,11 @@ def test_every_act_is_audited_with_who_did_it(hospital: Hospital) -> None:
 def test_the_table_of_rights_knows_only_roles_that_there_are() -> None:
     """A role that was misspelt would silently have no right."""
     assert set().union(*RIGHTS.values(), EVERYWHERE) <= set(ROLES)
+
+
+def test_the_table_of_roles_has_words_for_every_right() -> None:
+    """A new right is in the table that administrators read."""
+    assert set(RIGHT_WORDS) == set(RIGHTS)
 
 
 def test_the_cart_has_words_for_every_role() -> None:
