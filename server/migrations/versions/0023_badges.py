@@ -1,6 +1,6 @@
 """Every badge that was ever given, and which version of a person somebody has seen.
 
-Revision: 0023. Comes after: 0021.
+Revision: 0023. Comes after: 0022.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
