@@ -19,7 +19,7 @@ from bedside.screens.locked import LockedScreen
 from bedside.themes import DAY, NIGHT, is_night
 from bedside.watching import Watching
 from wardlink.errors import WardlinkError
-from wardlink.i18n import LANGUAGES, language, set_process_language
+from wardlink.i18n import LANGUAGES, domain, language, set_process_language
 from wardlink.terminal.orphan import CHECK_EVERY_S, is_orphan
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bedside.usecases.calls import Press
     from bedside.usecases.session import Session
     from wardlink.device import DeviceEvent
+
+_ = domain("bedside").gettext
 
 TICK_S = 1.0
 
@@ -135,13 +137,14 @@ class BedsideApp(Watching):
     # -- what can be done on every page
 
     def opened_by(self, session: Session) -> None:
-        """The patient of this bed has said who they are: show their home page, and nothing of anybody before."""
+        """The patient of this bed, or family, have said who they are: show home, and nothing of anybody before."""
         from bedside.screens.home import HomeScreen
 
         bed = self.bed
         if bed is not None:
             self._to_bottom()
             bed.session, bed.visitors = session, False
+            bed.terminal.family.act_as(session.family.id if session.family is not None else None)
             self._touched()
             self.push_screen(HomeScreen())
             self._look()
@@ -202,7 +205,7 @@ class BedsideApp(Watching):
 
     def do_visitors(self) -> None:
         """Visitors come or go: what is the patient's own is hidden, or shown again."""
-        if self.bed is not None and self.bed.session is not None:
+        if self.bed is not None and self.bed.session is not None and self.bed.session.family is None:
             self.bed.visitors = not self.bed.visitors
             self.do_home()
             self.page.show_frame()
@@ -226,12 +229,23 @@ class BedsideApp(Watching):
         if self.bed is not None:
             self.push_screen(IdentifyScreen())
 
+    def do_family(self) -> None:
+        """Family say who they are."""
+        from bedside.screens.family_in import FamilyInScreen
+
+        if self.bed is not None:
+            self.push_screen(FamilyInScreen())
+
     def do_open(self, code: str) -> None:
         """Open an area, or what is in one."""
         from bedside.screens.opening import page_of
+        from bedside.usecases.areas import may_open
 
-        page = page_of(code, visitors=self.bed is not None and self.bed.visitors)
-        self.push_screen(page)
+        bed = self.bed
+        if bed is not None and bed.session is not None and not may_open(bed.session, code):
+            self.notify(_("The patient has not opened this to family."), timeout=10, markup=False)
+            return
+        self.push_screen(page_of(code, visitors=bed is not None and bed.visitors))
 
     async def action_quit(self) -> None:
         """End the program; a patient who has opened the screen is seen off first."""

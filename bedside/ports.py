@@ -11,6 +11,7 @@ from wardlink.messages.records import RecordView
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from wardlink.clinical.family import Relation
     from wardlink.clock import Clock
     from wardlink.codes.cards import ShownCard
     from wardlink.device import DeviceEvent, Latest, OutboxEntry, SyncStatus
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from wardlink.messages.consults import ConsultSlots
     from wardlink.messages.ecg_at_bed import EcgAtBed, EcgsAtBed
     from wardlink.messages.encounters import EncounterView
+    from wardlink.messages.family import FamilyOpened, NewFamilyCode
     from wardlink.messages.payments import NewPayment, PaymentView
     from wardlink.messages.results import ResultPage, Results
     from wardlink.messages.surveys import AnswerSurvey, SurveyAtBed
@@ -195,6 +197,27 @@ class MyEcg(Protocol):
         """One of them with its curve; NotFound where it may not be seen, or not any more."""
 
 
+class Family(Protocol):
+    """The way in for family. Every method but `act_as` waits for the server, so they are called from workers only.
+
+    Raises:
+        Unreachable: no answer.
+        NotAllowed: another patient lies in this bed now, or nobody.
+    """
+
+    def code(self, encounter: str, consent: str) -> NewFamilyCode:
+        """A code to set a PIN with, once; NotFound where the server does not have this consent."""
+
+    def set_pin(self, relation: Relation, code: str, pin: str) -> FamilyOpened:
+        """Set a PIN with a code, and come in; SignInFailed, or InvalidInput for a PIN that cannot be."""
+
+    def open(self, relation: Relation, pin: str) -> FamilyOpened:
+        """Come in; SignInFailed where it is nobody's PIN."""
+
+    def act_as(self, consent: str | None) -> None:
+        """By which consent the screen is open now; None where it is not open to family."""
+
+
 class Terminal(Protocol):
     """The device of this bed. Methods that write wait for the disk, so they are called from workers only."""
 
@@ -229,6 +252,10 @@ class Terminal(Protocol):
     @property
     def ecg(self) -> MyEcg:
         """The ECG strips that whoever lies here may see."""
+
+    @property
+    def family(self) -> Family:
+        """The way in for family."""
 
     @property
     def till(self) -> Till:

@@ -45,15 +45,19 @@ class Presence(KeysInOrder, App[int]):
         """The ward's time; None before the device is open."""
         return self.bed.terminal.clock.now() if self.bed else None
 
-    def header(self, *, neutral: bool) -> tuple[list[str], str]:
-        """The top of a page; `neutral`: nothing of the patient."""
+    def header(self, *, neutral: bool, named: bool) -> tuple[list[str], str]:
+        """The top of a page; `neutral`: nothing of the patient. `named`: family who are there are named."""
         bed = self.bed
         if bed is None or bed.seen is None:
             return [_("Starting ...")], ""
+        from bedside.usecases.family_words import session_text
         from bedside.usecases.frame import header
 
         session = None if neutral or bed.visitors else bed.session
         parts, end = header(bed.seen, bed.place, session, bed.terminal.clock.now())
+        family = bed.session.family if bed.session is not None and named else None
+        if family is not None and session is None:
+            parts.append(session_text(family))
         return ([_("SAMPLE DATA"), *parts] if self.is_sample else parts), end
 
     def band_text(self) -> str:
@@ -86,6 +90,7 @@ class Presence(KeysInOrder, App[int]):
             if why != "left":
                 self._note_lock(bed, bed.session, why)
             bed.session, bed.visitors = None, False
+            bed.terminal.family.act_as(None)
         self._to_bottom()
 
     def _to_bottom(self) -> None:
@@ -105,7 +110,8 @@ class Presence(KeysInOrder, App[int]):
             return None
         from bedside.usecases.session import IDLE_S
 
-        idle_s = self.page.idle_s or IDLE_S
+        own_s = bed.session.idle_s if bed.session is not None else IDLE_S
+        idle_s = min(own_s, self.page.idle_s or IDLE_S)
         return max(0, round(idle_s - (bed.terminal.clock.monotonic_s() - self._last_touch_s)))
 
     async def on_event(self, event: events.Event) -> None:

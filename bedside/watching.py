@@ -12,11 +12,14 @@ from textual.worker import Worker, WorkerState
 from bedside.presence import Presence
 from bedside.screens.base import BedScreen
 from wardlink.errors import WardlinkError
+from wardlink.i18n import domain
 
 if TYPE_CHECKING:
     from bedside.bed import Bed
     from bedside.usecases.frame import Seen
     from wardlink.device import DeviceEvent
+
+_ = domain("bedside").gettext
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +90,9 @@ class Watching(Presence):
         bed.seen = seen
         if bed.session is not None and (seen.ended == bed.session.encounter or bed.session.encounter in seen.departed):
             self.lock("left")
+        if bed.session is not None and not seen.has_consent:
+            self.lock("consent")
+            self.notify(_("The consent for family is over. The screen is closed."), timeout=30, markup=False)
         if seen.departed and not self._wiping:
             self._wiping = True
             self._wipe()
@@ -102,7 +108,7 @@ class Watching(Presence):
         from wardlink.record.dose_asks import waiting_ask
 
         ask = waiting_ask(seen.asks, bed.terminal.clock.now())
-        may_read = bed.session is not None and not bed.visitors
+        may_read = bed.session is not None and not bed.visitors and bed.session.may("patient")
         if ask is None or self._asked == (ask.id, may_read) or self.page.keeps_front:
             return
         from bedside.screens.dose_ask import DoseAskScreen, DoseWaitsScreen

@@ -11,6 +11,7 @@ from bedside.sample.bills import SampleBills
 from bedside.sample.board import SampleBoard
 from bedside.sample.consults import SampleConsultTimes
 from bedside.sample.ecg import SampleEcg
+from bedside.sample.family import SampleFamily
 from bedside.sample.records import sample_records
 from bedside.sample.results import SampleResults
 from bedside.sample.stay import BIRTHDAY, LAST4, NURSE_ID, NURSE_NAME, PLACE, VOUCHER
@@ -67,6 +68,7 @@ class SampleTerminal:
         self.consult_times = SampleConsultTimes(self)
         self.results = SampleResults(self)
         self.ecg = SampleEcg(self)
+        self.family = SampleFamily(self)
 
     def start(self) -> None:
         """Nothing to start."""

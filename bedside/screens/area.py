@@ -26,5 +26,7 @@ class AreaScreen(BedScreen):
     def body(self) -> Iterable[Widget]:
         """The title and the fields."""
         yield Words(_(self.area.title), classes="title")
-        touches = [Touch(_(entry.title), f"open:{entry.code}", id=f"entry-{entry.code}") for entry in self.area.entries]
+        bed = self.bedside.bed
+        entries = self.area.entries_for(bed.session if bed is not None else None)
+        touches = [Touch(_(entry.title), f"open:{entry.code}", id=f"entry-{entry.code}") for entry in entries]
         yield Choices(touches, id="entries")

@@ -42,6 +42,9 @@ class BedScreen(Screen[None]):
     needs_session: ClassVar[bool] = True
     """Whether the page belongs to a patient who has opened the screen, and goes when they go."""
 
+    names_family: ClassVar[bool] = True
+    """Whether family who have opened the screen are named on it: everywhere but below all pages."""
+
     is_private: ClassVar[bool] = False
     """Whether the page is closed while visitors are here."""
 
@@ -145,7 +148,7 @@ class BedScreen(Screen[None]):
         """Show whose page this is, how old what it shows may be, and how far a call has come."""
         if not self.stands:
             return
-        parts, end = self.bedside.header(neutral=not self.needs_session)
+        parts, end = self.bedside.header(neutral=not self.needs_session, named=self.names_family)
         self.query_one(Header).show(parts, end)
         band = self.query_one("#band", Words)
         said = self.bedside.band_text()

@@ -20,6 +20,7 @@ from wardlink.i18n import domain
 
 if TYPE_CHECKING:
     from bedside.usecases.me import Home
+    from bedside.usecases.session import Session
 
 _ = domain("bedside").gettext
 
@@ -52,11 +53,16 @@ class HomeScreen(BedScreen):
 
     def body(self) -> Iterable[Widget]:
         """Four tiles, today's plan, and a few lines."""
+        bed = self.bedside.bed
+        session = bed.session if bed is not None else None
         tiles = [
-            Touch(_(area.title), f"open:{area.code}", notes=_notes(area), id=f"area-{area.code}") for area in AREAS
+            Touch(_(area.title), f"open:{area.code}", notes=_notes(area, session), id=f"area-{area.code}")
+            for area in AREAS
+            if area.entries_for(session)
         ]
         yield Choices(tiles, most=4, id="areas")
-        yield Touch(_(PLAN.title), f"open:{PLAN.code}", id="plan")
+        if session is None or session.may(PLAN.reach):
+            yield Touch(_(PLAN.title), f"open:{PLAN.code}", id="plan")
         yield Words(id="news")
         yield Words(id="newest", separator=SEPARATOR)
         yield Words(id="team", separator=SEPARATOR)
@@ -70,7 +76,10 @@ class HomeScreen(BedScreen):
         return [Touch(_("Night"), "night", id="home-night")]
 
     def right(self) -> Sequence[Touch]:
-        """Visitors come."""
+        """Visitors come; family are some themselves."""
+        bed = self.bedside.bed
+        if bed is not None and bed.session is not None and bed.session.family is not None:
+            return []
         return [Touch(_("Visitors"), "visitors", id="visitors")]
 
     def bed_changed(self) -> None:
@@ -90,7 +99,8 @@ class HomeScreen(BedScreen):
         bed = self.bedside.bed
         if bed is None or not self.stands:
             return
-        self.query_one("#visitors", Touch).show(_("Visitors left") if bed.visitors else _("Visitors"))
+        for visitors in self.query("#visitors").results(Touch):
+            visitors.show(_("Visitors left") if bed.visitors else _("Visitors"))
         self.query_one("#home-night", Touch).show(self.night_text())
         self._show_news()
 
@@ -101,7 +111,7 @@ class HomeScreen(BedScreen):
 
     def _ask_news(self) -> None:
         bed = self.bedside.bed
-        if bed is None or bed.session is None:
+        if bed is None or bed.session is None or not bed.session.may("medical"):
             return
         now_s = bed.terminal.clock.monotonic_s()
         if self._asked_s is None or now_s - self._asked_s >= NEWS_EVERY_S:
@@ -150,12 +160,13 @@ class HomeScreen(BedScreen):
         if bed is None or bed.session is None or not self.stands:
             return
         hidden = _("Visitors are here: what is yours is hidden.")
-        self.query_one("#plan", Touch).show(_(PLAN.title), () if bed.visitors else event.home.plan)
+        for plan in self.query("#plan").results(Touch):
+            plan.show(_(PLAN.title), () if bed.visitors else event.home.plan)
         newest = self.query_one("#newest", Words)
-        newest.show(hidden if bed.visitors else event.home.newest)
+        newest.show(hidden if bed.visitors else event.home.newest if bed.session.may("medical") else ())
         newest.set_class(bed.visitors, "-hidden")
         self.query_one("#team", Words).show(() if bed.visitors else event.home.team)
 
 
-def _notes(area: Area) -> list[str]:
-    return [_(entry.title) for entry in area.entries]
+def _notes(area: Area, session: Session | None) -> list[str]:
+    return [_(entry.title) for entry in area.entries_for(session)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual.containers import Center, Vertical
+from textual.containers import Center, Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Digits
 
@@ -24,6 +24,7 @@ class LockedScreen(BedScreen):
     """The first page, below all others."""
 
     needs_session: ClassVar[bool] = False
+    names_family: ClassVar[bool] = False
 
     def body(self) -> Iterable[Widget]:
         """A clock to be read from the next bed, and a few words."""
@@ -33,7 +34,11 @@ class LockedScreen(BedScreen):
             Words(id="term", classes="centred"),
             Words(id="where", classes="centred"),
             Words(id="welcome", classes="centred"),
-            Center(Touch(_("Code"), "presence", id="presence-below")),
+            Horizontal(
+                Touch(_("Code"), "presence", id="presence-below"),
+                Touch(_("I am family"), "family", kind="quiet", id="family-in"),
+                id="locked-more",
+            ),
             id="locked",
         )
         yield with_room

@@ -10,6 +10,8 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from bedside.screens.read_on import ReadOn
+from bedside.usecases.areas import FAMILY
+from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
 from wardlink.i18n import domain
 
@@ -29,6 +31,9 @@ class MeScreen(ReadOn):
         """The title and the lines."""
         yield Words(_("About me"), classes="title")
         yield self.lines()
+        bed = self.bedside.bed
+        if bed is not None and bed.session is not None and bed.session.may(FAMILY.reach):
+            yield Touch(_(FAMILY.title), f"open:{FAMILY.code}", kind="quiet", id="entry-family")
 
     def bed_changed(self) -> None:
         """Show it anew."""

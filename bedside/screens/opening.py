@@ -90,6 +90,10 @@ def page_of(code: str, *, visitors: bool) -> BedScreen:
         from bedside.screens.complaints import ComplaintsScreen
 
         return ComplaintsScreen()
+    if entry.opens == "family":
+        from bedside.screens.family import FamilyScreen
+
+        return FamilyScreen()
     if entry.opens == "lessons":
         from bedside.screens.lessons import LessonsScreen
 

@@ -22,7 +22,8 @@ class RequestPage(StayPage["MyRequests"], Sending):
         """The requests of this stay."""
         from bedside.usecases.requests import read
 
-        return read(terminal, stay)
+        session = self.bed.session
+        return read(terminal, stay, of_bill=session is None or session.may("money"))
 
     def sent(self) -> None:
         """What was done is on its way: show the list of requests."""

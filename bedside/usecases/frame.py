@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bedside.usecases.calls import Call, Press, current
-from bedside.usecases.session import WARN_S, Session, is_over
+from bedside.usecases.family_words import session_text
+from bedside.usecases.session import WARN_S, Session, has_consent, is_over
 from bedside.usecases.today import Term, term_of
 from bedside.usecases.words import DIETS, SEXES, clock_text, date_text, when_text, word
 from wardlink.clinical.names import age_years, masked_name
@@ -36,7 +37,8 @@ class Seen:
 
     `stay`: who lies in it; `of_session`: the one who has opened the screen, as known now. `ended`: the id of the
     session's stay, if it is over. `departed`: stays that have left something here. `asks`: what whoever lies here was
-    asked about doses; `unsent_asks`: those whose answer still waits for the server.
+    asked about doses; `unsent_asks`: those whose answer still waits for the server. `has_consent`: whether family who
+    have opened the screen may still be there.
     """
 
     read_at_s: float
@@ -51,6 +53,7 @@ class Seen:
     term: Term
     asks: tuple[DoseAskView, ...] = ()
     unsent_asks: frozenset[str] = frozenset()
+    has_consent: bool = True
 
     @property
     def shown(self) -> tuple[object, ...]:
@@ -67,6 +70,7 @@ def look(terminal: Terminal, place: Place, session: Session | None, last: Press 
     stay = board.encounter_in(place.bed)
     label = next((bed.label for bed in board.beds() if bed.id == place.bed), None)
     ended = session.encounter if session is not None and is_over(session, board, place) else None
+    has_it = session is None or has_consent(session, board, now)
     return Seen(
         read_at_s=read_at_s,
         status=terminal.status(),
@@ -80,6 +84,7 @@ def look(terminal: Terminal, place: Place, session: Session | None, last: Press 
         term=term_of(ward_date(now)),
         asks=() if stay is None else tuple(board.records(DOSE_ASK, encounter=stay.id)),
         unsent_asks=board.unsent_records(DOSE_ASK),
+        has_consent=has_it,
     )
 
 
@@ -95,7 +100,9 @@ def where_text(seen: Seen, place: Place) -> str:
 def header(seen: Seen, place: Place, session: Session | None, now: datetime) -> tuple[list[str], str]:
     """Left and right of the top line. Without a session nothing in it is a patient's."""
     parts = [where_text(seen, place)]
-    if session is not None:
+    if session is not None and session.family is not None:
+        parts += [name_text(seen.of_session or session.stay), session_text(session.family)]
+    elif session is not None:
         parts += patient_parts(seen.of_session or session.stay, now)
     return parts, f"{date_text(now)} · {seen.term.name_text()} {clock_text(now)}"
 

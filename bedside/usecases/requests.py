@@ -62,13 +62,14 @@ class MyRequests:
         return self.open("shopping", LIST)
 
 
-def read(terminal: Terminal, stay: EncounterView) -> MyRequests:
-    """From this terminal's own disk."""
+def read(terminal: Terminal, stay: EncounterView, *, of_bill: bool = True) -> MyRequests:
+    """From this terminal's own disk; `of_bill`: also questions about the bill."""
     board: Board = terminal.replica
+    found = board.records(REQUEST, encounter=stay.id)
     card = board.record(DIET_CARD, diet_card_id(stay.id))
     return MyRequests(
         stay=stay,
-        requests=tuple(reversed(board.records(REQUEST, encounter=stay.id))),
+        requests=tuple(one for one in reversed(found) if of_bill or one.category != "query"),
         unsent=board.unsent_records(REQUEST),
         refused=last_refusal(terminal.outbox, COMMANDS, stay.id),
         eater=card.eater if card is not None else None,

@@ -315,5 +315,8 @@ class FakeHttp:
         """It is nobody's card."""
         raise Unreachable if self._server.down else SignInFailed
 
+    def act_as(self, consent: str | None) -> None:
+        """Nobody asks who sits in front of it."""
+
     def close(self) -> None:
         """Nothing to let go of."""

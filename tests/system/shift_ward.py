@@ -205,6 +205,9 @@ class ShiftHttp:
         """A cart is no bedside."""
         raise Unreachable
 
+    def act_as(self, consent: str | None) -> None:
+        """Nobody asks who sits in front of it."""
+
     def close(self) -> None:
         """Nothing to let go of."""
 

@@ -17,6 +17,7 @@ from wardlink.device.bills import Bills
 from wardlink.device.consult_times import ConsultTimes
 from wardlink.device.ecg import MyEcg
 from wardlink.device.entries import Entry
+from wardlink.device.family import FamilyDoor
 from wardlink.device.gate import Door, Gate
 from wardlink.device.http import CardFound, ServerHttp, WardHttp
 from wardlink.device.intake import Intake
@@ -87,6 +88,7 @@ class Device:
         self.consult_times = ConsultTimes(self._http)
         self.results = MyResults(self._http)
         self.ecg = MyEcg(self._http)
+        self.family = FamilyDoor(self._http, credential)
         self._given_link = link
         self._listeners: list[Callable[[DeviceEvent], None]] = []
         self._listening = threading.Lock()

@@ -25,6 +25,7 @@ from wardlink.messages.base import Instant
 from wardlink.messages.changes import ChangeRange, Snapshot, StaffView, decode_range, decode_snapshot
 from wardlink.messages.commands import faults
 from wardlink.messages.encounters import EncounterView
+from wardlink.messages.family import HEADER
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -82,6 +83,9 @@ class WardHttp(Protocol):
     def ask(self, method: str, path: str, body: str | None = None, *, timeout_s: float | None = None) -> bytes:
         """Anything else; `body` is JSON. The answer as it came."""
 
+    def act_as(self, consent: str | None) -> None:
+        """Family by this consent ask from now on; None: they do not any more."""
+
     def find_by_card(self, card: ShownCard, staff: str) -> CardFound:
         """Whose card was shown to us. Raises `SignInFailed` while slowed."""
 
@@ -99,6 +103,7 @@ class ServerHttp:
         self._credential = credential
         self._client: Any = None
         self._making = threading.Lock()
+        self._family: str | None = None
         bed = "" if credential.kind != "terminal" else f"/beds/{credential.bed}"
         self._scope = f"/api/v1/wards/{credential.ward}{bed}"
 
@@ -134,6 +139,10 @@ class ServerHttp:
             raise InvalidInput(detail=_said(answer))
         return _content(answer)
 
+    def act_as(self, consent: str | None) -> None:
+        """Family by this consent ask from now on; None: they do not any more."""
+        self._family = consent
+
     def find_by_card(self, card: ShownCard, staff: str) -> CardFound:
         """Whose card was shown to us."""
         body = {"kind": card.kind, "number": card.number, "staff": staff}
@@ -167,6 +176,8 @@ class ServerHttp:
         import httpx2
 
         headers = {"Accept-Language": language().replace("_", "-")}
+        if self._family is not None:
+            headers[HEADER] = self._family
         if options.get("content") is not None:
             headers["Content-Type"] = "application/json"
         try:
