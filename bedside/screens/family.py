@@ -119,7 +119,7 @@ class FamilyMemberScreen(FamilyPage, Sending):
         yield Words(id="member-lines", classes="prose")
         yield Words(id="member-said", classes="prose")
         # In two touches.
-        yield Choices([Touch(_("Take it back"), "withdraw", kind="quiet", id="withdraw")], id="member-end")
+        yield Choices([Touch(_("End this consent"), "withdraw", kind="quiet", id="withdraw")], id="member-end")
 
     def right(self) -> Sequence[Touch]:
         """A code, which is what comes first."""
@@ -150,7 +150,9 @@ class FamilyMemberScreen(FamilyPage, Sending):
         said.show(text)
         said.set_class(is_trouble, "-trouble")
         self.query_one("#member-end").display = stands
-        self.query_one("#withdraw", Touch).show(_("Touch again to end it") if self._asked_back else _("Take it back"))
+        self.query_one("#withdraw", Touch).show(
+            _("Touch again to end it") if self._asked_back else _("End this consent")
+        )
         self.query_one("#code").display = stands and mine.is_up and one.id not in mine.unsent
 
     def _state(self, mine: MyFamily, one: FamilyConsentView, stands: bool) -> tuple[str, bool]:

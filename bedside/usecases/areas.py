@@ -122,7 +122,9 @@ FAMILY = Entry("family", N_("Family at this screen"), opens="family", reach="pat
 """Opened from the page about the patient."""
 
 AREA = {area.code: area for area in AREAS}
-ENTRY = {entry.code: entry for area in AREAS for entry in area.entries} | {entry.code: entry for entry in (PLAN, FAMILY)}
+ENTRY = {entry.code: entry for area in AREAS for entry in area.entries} | {
+    entry.code: entry for entry in (PLAN, FAMILY)
+}
 
 
 def may_open(session: Session, code: str) -> bool:
