@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wardlink.messages.family import FamilyOpened, NewFamilyCode
     from wardlink.messages.payments import NewPayment, PaymentView
     from wardlink.messages.results import ResultPage, Results
-    from wardlink.messages.surveys import AnswerSurvey, SurveyAtBed
+    from wardlink.messages.surveys import SurveyAtBed
     from wardlink.messages.vitals import VitalsRecorded
     from wardlink.record.kind import Kind
 
@@ -145,10 +145,10 @@ class Bills(Protocol):
 
 
 class Voice(Protocol):
-    """What the patient says to the hospital. Every method waits for the server, so they are called from workers only.
+    """How stands what the patient has said. Every method waits for the server, so they are called from workers only.
 
     Raises:
-        Unreachable: no answer; whether a survey was taken is not known, asking tells.
+        Unreachable: no answer.
         NotAllowed: another patient lies in this bed now, or nobody.
     """
 
@@ -157,9 +157,6 @@ class Voice(Protocol):
 
     def survey(self, encounter: str) -> SurveyAtBed:
         """Whether this stay has answered the survey."""
-
-    def answer(self, encounter: str, given: AnswerSurvey) -> SurveyAtBed:
-        """Answer the survey; Collision where this stay has already."""
 
 
 class ConsultTimes(Protocol):
@@ -239,7 +236,7 @@ class Terminal(Protocol):
 
     @property
     def voice(self) -> Voice:
-        """What the patient says to the hospital."""
+        """How stands what the patient has said to the hospital."""
 
     @property
     def consult_times(self) -> ConsultTimes:

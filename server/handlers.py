@@ -57,6 +57,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.record.lessons import HANDLERS as lessons
     from server.rehabilitation.handlers import HANDLERS as rehabilitation
     from server.requests.handlers import HANDLERS as requests
+    from server.survey.handlers import HANDLERS as survey
     from server.vitals.attribution import HANDLERS as attribution
     from server.vitals.handlers import HANDLERS as vitals
     from server.vitals.pairing import HANDLERS as pairing
@@ -85,6 +86,7 @@ def all_handlers() -> dict[str, Handler]:
         **patients,
         **record,
         **requests,
+        **survey,
         **vitals,
         **wards,
     }

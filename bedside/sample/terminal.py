@@ -194,6 +194,10 @@ class SampleTerminal:
         """The server refuses the consultations that wait, in these words."""
         self._refuse("consult.request", CONSULT, zh, en)
 
+    def refuse_surveys(self, zh: str, en: str) -> None:
+        """The server refuses the answers that wait, in these words."""
+        self._refuse("survey.answer", None, zh, en)
+
     def refuse_requests(self, zh: str, en: str) -> None:
         """The server refuses what was asked for and waits, in these words."""
         self._refuse("request.place", REQUEST, zh, en)
@@ -221,14 +225,15 @@ class SampleTerminal:
             if told is not None:
                 self.tell_record(REQUEST, told)
 
-    def _refuse(self, kind: str, of: Kind[Any], zh: str, en: str) -> None:
+    def _refuse(self, kind: str, of: Kind[Any] | None, zh: str, en: str) -> None:
         refused = [entry.id for entry in self._entries if entry.kind == kind and entry.state == "waiting"]
         self._entries = [
             replace(e, state="refused", code="refused", reason_zh=zh, reason_en=en) if e.id in refused else e
             for e in self._entries
         ]
-        for record in refused:
-            self.replica.kept.pop((of.name, record), None)
+        if of is not None:
+            for record in refused:
+                self.replica.kept.pop((of.name, record), None)
         self._tell(Settled((), tuple(refused)))
 
     def deliver(self) -> None:

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wardlink.clinical.complaints import deadlines, is_answered
-from wardlink.errors import Collision, Unreachable
-from wardlink.i18n import N_
+from wardlink.errors import Unreachable
 from wardlink.messages.commands import Command
 from wardlink.messages.complaints import ComplaintAtBed, ComplaintsAtBed, SubmitComplaint
 from wardlink.messages.surveys import AnswerSurvey, SurveyAtBed
@@ -22,7 +21,7 @@ ANSWERS_AFTER = timedelta(seconds=20)
 
 
 class SampleVoice:
-    """The port of `bedside.ports.Voice`. `given`: the answers to the survey; `fails_with` may be set."""
+    """The port of `bedside.ports.Voice`. `given`: the answers that have arrived; `fails_with` may be set."""
 
     def __init__(self, terminal: SampleTerminal) -> None:
         self._terminal = terminal
@@ -44,14 +43,6 @@ class SampleVoice:
         self._demand()
         return SurveyAtBed(answered=bool(self.given))
 
-    def answer(self, encounter: str, given: AnswerSurvey) -> SurveyAtBed:
-        """Once."""
-        self._demand()
-        if self.given:
-            raise Collision(N_("The survey of this stay was answered already. Thank you."))
-        self.given.append(given)
-        return SurveyAtBed(answered=True)
-
     # -- what others do
 
     def take(self, commands: Sequence[Command]) -> None:
@@ -60,6 +51,8 @@ class SampleVoice:
             if command.kind == "complaint.submit":
                 body = SubmitComplaint.model_validate(command.body)
                 self.hold(command, body)
+            elif command.kind == "survey.answer":
+                self.given.append(AnswerSurvey.model_validate(command.body))
             elif command.kind == "complaint.reopen":
                 self._ask(command.body["complaint"], command.measured_at, state="reopened")
             elif command.kind == "complaint.thank":

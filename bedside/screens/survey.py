@@ -10,13 +10,14 @@ from textual.message import Message
 from textual.widget import Widget
 
 from bedside.screens.asking import AskingScreen
+from bedside.screens.sending import Sending
 from bedside.usecases.bill import trouble_text
-from bedside.usecases.survey import LOW, Sheet, chosen_of, fields_of, progress_text, trouble_of
+from bedside.usecases.survey import LOW, Kept, Sheet, chosen_of, fields_of, give, kept, progress_text
 from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
 from wardlink.clinical.survey import question_text, questions
-from wardlink.errors import Collision, WardlinkError
+from wardlink.errors import Unreachable
 from wardlink.i18n import domain
 from wardlink.messages.surveys import SurveyAtBed
 
@@ -28,21 +29,21 @@ _ = domain("bedside").gettext
 _BAR_CELLS = 22
 
 
-class SurveyScreen(AskingScreen[SurveyAtBed]):
-    """Nothing of the answers is kept on this terminal: they go when the page goes."""
+class SurveyScreen(AskingScreen[SurveyAtBed], Sending):
+    """The answers are kept on this terminal's disk once they are sent; before that they go when the page goes."""
 
-    class Given(Message):
-        """The server's word on the answers; `error`: why they were not taken."""
+    class Looked(Message):
+        """What this terminal still has of the answers."""
 
-        def __init__(self, error: WardlinkError | None) -> None:
+        def __init__(self, kept: Kept) -> None:
             super().__init__()
-            self.error = error
+            self.kept = kept
 
     def __init__(self) -> None:
         super().__init__()
         self.sheet = Sheet()
-        self._is_sending = False
-        self._trouble: WardlinkError | None = None
+        self._given = False
+        self._kept = Kept()
         self._shown: tuple[object, ...] | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -69,13 +70,45 @@ class SurveyScreen(AskingScreen[SurveyAtBed]):
         self._shown = None
         await super().speak_anew()
 
+    def bed_changed(self) -> None:
+        """What was sent may have arrived."""
+        super().bed_changed()
+        self._look_at_kept()
+
+    def tick(self) -> None:
+        """No change tells that it has arrived."""
+        super().tick()
+        if self._kept.waits:
+            self._look_at_kept()
+
+    @work(thread=True, exclusive=True, group="kept", exit_on_error=False)
+    def _look_at_kept(self) -> None:
+        bed = self.bed
+        if bed.session is not None:
+            self.post_message(self.Looked(kept(bed.terminal, bed.session.encounter)))
+
+    @on(Looked)
+    async def _looked(self, event: Looked) -> None:
+        is_new, self._given = event.kept != self._kept, self._given or self._kept.waits
+        self._kept = event.kept
+        if is_new and self.stands:
+            await self.answered()
+
+    @property
+    def _is_done(self) -> bool:
+        return self._given or self._kept != Kept() or (self.found is not None and self.found.answered)
+
+    @property
+    def _can_answer(self) -> bool:
+        # Without a connection too: should this stay have answered already, the hospital keeps the first answers.
+        return not self._is_done and (self.found is not None or isinstance(self.error, Unreachable))
+
     async def answered(self) -> None:
         """Show it."""
-        is_done = self.found is not None and self.found.answered
-        can_answer = self.found is not None and not is_done
+        can_answer = self._can_answer
         said = self.query_one("#survey-said", Words)
-        said.set_class(self.error is not None or self._trouble is not None, "-trouble")
-        said.show(self._said_text(is_done=is_done))
+        said.set_class(self.error is not None and not can_answer and not self._is_done, "-trouble")
+        said.show(self._said_text())
         said.display = bool(said.text)
         progress = self.query_one("#survey-progress", Words)
         progress.show(progress_text(self.sheet, _BAR_CELLS))
@@ -86,15 +119,17 @@ class SurveyScreen(AskingScreen[SurveyAtBed]):
         next_touch.show(self._next_text())
         await self._show_fields(can_answer=can_answer)
 
-    def _said_text(self, *, is_done: bool) -> str:
-        if self.error is not None:
-            return trouble_text(self.error)
-        if is_done:
+    def _said_text(self) -> str:
+        if self._kept.waits:
+            return _("Thank you. Your answers are kept here and go to the hospital when there is a connection.")
+        if self._kept.refused is not None:
+            return self._kept.refused
+        if self._is_done:
             return _("Thank you, your answers have arrived. Each stay is asked once.")
-        if self.found is None:
+        if self.error is not None and not self._can_answer:
+            return trouble_text(self.error)
+        if not self._can_answer:
             return _("One moment ...")
-        if self._trouble is not None:
-            return trouble_of(self._trouble)
         if self.sheet.item is not None:
             return (
                 _("Your answers change nothing in your care. You may skip what you like.") if not self.sheet.at else ""
@@ -114,7 +149,7 @@ class SurveyScreen(AskingScreen[SurveyAtBed]):
 
     def _next_text(self) -> str:
         if self.sheet.item is None:
-            return _("Sending ...") if self._is_sending else _("Send")
+            return _("Send")
         return _("Next") if self.sheet.item in self.sheet.points else _("Skip")
 
     async def _show_fields(self, *, can_answer: bool) -> None:
@@ -156,38 +191,22 @@ class SurveyScreen(AskingScreen[SurveyAtBed]):
         """On; at the end, send it."""
         sheet = self.sheet
         if sheet.item is None:
-            if sheet.points and not self._is_sending:
-                self._is_sending, self._trouble = True, None
-                self._give()
+            if sheet.points:
+                self.send(lambda terminal, place, session: give(terminal, place, session, sheet))
         elif sheet.item in sheet.points:
             sheet.on()
         else:
             sheet.skip()
         await self.answered()
 
+    def sent(self) -> None:
+        """Thank, and keep nothing of it on the page."""
+        self._given, self._kept, self.sheet = True, Kept(waits=True), Sheet()
+        self.call_later(self.answered)
+
     def do_back(self) -> None:
         """The question before; from the first one, the page before."""
-        self._trouble = None
-        if self.found is None or self.found.answered or self._is_sending or not self.sheet.back():
+        if not self._can_answer or not self.sheet.back():
             self.leave()
         else:
             self.call_later(self.answered)
-
-    @work(thread=True, exclusive=True, group="giving", exit_on_error=False)
-    def _give(self) -> None:
-        bed = self.bed
-        try:
-            bed.terminal.voice.answer(self.session.encounter, self.sheet.message())
-        except WardlinkError as error:
-            self.post_message(self.Given(error))
-        else:
-            self.post_message(self.Given(None))
-
-    @on(Given)
-    async def _given(self, event: Given) -> None:
-        self._is_sending, self._trouble = False, event.error
-        if event.error is None or isinstance(event.error, Collision):
-            # An answer whose receipt was lost is there all the same: it is never called lost.
-            self.found, self.sheet, self._trouble = SurveyAtBed(answered=True), Sheet(), None
-        if self.stands:
-            await self.answered()

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bedside.usecases.refusals import last_refusal
 from wardlink.clinical.survey import POINTS, RECOMMEND, allowed, points_text, questions
-from wardlink.errors import Collision, Unreachable, WardlinkError
 from wardlink.i18n import domain
 from wardlink.messages.surveys import AnswerSurvey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bedside.ports import Place, Terminal
+    from bedside.usecases.session import Session
+
 _ = domain("bedside").gettext
+
+ANSWER = "survey.answer"
 
 LOW = "low"
 """In the place of an answer: the smaller numbers, on the next six fields."""
@@ -101,12 +106,26 @@ def progress_text(sheet: Sheet, cells: int) -> str:
     return f"{said}  {_FULL * full}{_EMPTY * (cells - full)}"
 
 
-def trouble_of(error: WardlinkError) -> str:
-    """Why it was not taken, and what helps."""
-    match error:
-        case Unreachable():
-            return _("Not sent: there is no connection. Your answers stay here; please touch Send again in a while.")
-        case Collision():
-            return _("The survey of this stay was answered already. Thank you.")
-        case other:
-            return other.text()
+def give(terminal: Terminal, place: Place, session: Session, sheet: Sheet) -> None:
+    """Send the answers; they are on this terminal's disk when this returns.
+
+    Raises:
+        StoreFailed: they could not be kept.
+    """
+    terminal.record(ANSWER, sheet.message(), actor=session.actor, encounter=session.encounter, bed=place.bed)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What this terminal still has of the answers of a stay. `refused`: why the hospital did not take them."""
+
+    waits: bool = False
+    refused: str | None = None
+
+
+def kept(terminal: Terminal, encounter: str) -> Kept:
+    """What has not arrived yet, or was refused."""
+    entries = [entry for entry in terminal.outbox.entries() if entry.kind == ANSWER and entry.encounter == encounter]
+    if any(entry.state in ("waiting", "sent") for entry in entries):
+        return Kept(waits=True)
+    return Kept(refused=last_refusal(terminal.outbox, (ANSWER,), encounter))

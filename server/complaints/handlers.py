@@ -13,19 +13,14 @@ from server.batch import Batch
 from server.complaints.models import Complaint, ComplaintStep
 from server.complaints.moving import moved
 from server.complaints.service import standing
-from server.family.acting import is_for_patient
 from server.handlers import Handler
-from server.patients.service import encounter_view
-from wardlink.errors import NotAllowed, NotFound
-from wardlink.i18n import N_
+from server.patients.asking import lain_here
+from wardlink.errors import NotFound
 from wardlink.messages.commands import Command
 from wardlink.messages.complaints import ReopenComplaint, SubmitComplaint, ThankForReply
-from wardlink.messages.encounters import EncounterView
 
 _COMPLAINT: Table = Complaint.__table__  # type: ignore[attr-defined]
 _STEP: Table = ComplaintStep.__table__  # type: ignore[attr-defined]
-
-_OTHERS = N_("This is of another patient.")
 
 
 def submit(batch: Batch, command: Command, body: SubmitComplaint) -> None:
@@ -34,7 +29,7 @@ def submit(batch: Batch, command: Command, body: SubmitComplaint) -> None:
     Raises:
         NotAllowed: not in the name of a patient who lies, or has lain, in this bed.
     """
-    stay = _stay(batch, command)
+    stay = lain_here(batch, command)
     if batch.conn.execute(select(_COMPLAINT.c.id).where(_COMPLAINT.c.id == command.id)).first() is not None:
         return
     at = min(command.measured_at, batch.now)
@@ -85,7 +80,7 @@ def thank(batch: Batch, command: Command, body: ThankForReply) -> None:
 
 
 def _patient_says(batch: Batch, command: Command, complaint: str, act: Any, more: dict[str, Any]) -> None:
-    stay = _stay(batch, command)
+    stay = lain_here(batch, command)
     if batch.conn.execute(select(_STEP.c.id).where(_STEP.c.id == command.id)).first() is not None:
         return
     found = standing(batch.conn, complaint)
@@ -94,17 +89,6 @@ def _patient_says(batch: Batch, command: Command, complaint: str, act: Any, more
     at = min(command.measured_at, batch.now)
     moved(batch.conn, found.row, act, step=command.id, at=at, actor=command.actor, more=more)
     _audit(batch, command, complaint, office_only=found.row.office_only)
-
-
-def _stay(batch: Batch, command: Command) -> EncounterView:
-    stay = encounter_view(batch.conn, command.encounter) if command.encounter else None
-    device = batch.census.device(batch.conn, command.device)
-    if stay is None or device is None or device.bed is None or not is_for_patient(command):
-        raise NotAllowed(_OTHERS)
-    places = {(stay.ward, stay.bed)} | {(place.ward, place.bed) for place in stay.places}
-    if (device.ward, device.bed) not in places:
-        raise NotAllowed(_OTHERS)
-    return stay
 
 
 def _audit(batch: Batch, command: Command, complaint: str, *, office_only: bool) -> None:

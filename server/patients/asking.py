@@ -15,6 +15,8 @@ from wardlink.i18n import N_
 from wardlink.messages.commands import Command
 from wardlink.messages.encounters import EncounterView
 
+_OTHERS = N_("This is of another patient.")
+
 
 def who_asks(batch: Batch, command: Command, right: Right, *, others: str) -> tuple[EncounterView, str | None]:
     """The stay, which is in progress, and the role of who asks; None for the patient and their family.
@@ -43,6 +45,22 @@ def who_asks(batch: Batch, command: Command, right: Right, *, others: str) -> tu
         raise NotAllowed
     demand(role, right)
     return stay, role
+
+
+def lain_here(batch: Batch, command: Command) -> EncounterView:
+    """The stay of the patient who says this at their bed; it may have ended meanwhile: it waited for the connection.
+
+    Raises:
+        NotAllowed: not in the name of a patient who lies, or has lain, in this bed.
+    """
+    stay = encounter_view(batch.conn, command.encounter) if command.encounter else None
+    device = batch.census.device(batch.conn, command.device)
+    if stay is None or device is None or device.bed is None or not is_for_patient(command):
+        raise NotAllowed(_OTHERS)
+    places = {(stay.ward, stay.bed)} | {(place.ward, place.bed) for place in stay.places}
+    if (device.ward, device.bed) not in places:
+        raise NotAllowed(_OTHERS)
+    return stay
 
 
 def role_of(batch: Batch, command: Command) -> str | None:

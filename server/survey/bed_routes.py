@@ -1,4 +1,4 @@
-"""The satisfaction survey for the terminal of a bed. That it was answered is audited, what was answered is not."""
+"""Whether the satisfaction survey was answered, for the terminal of a bed; the answers come as commands."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from fastapi import APIRouter
 
 from server.http import CoreOf
 from server.patients.at_bed import AtBedOf
-from server.survey.service import has_answered, take
+from server.survey.service import has_answered
 from wardlink.ids import Id
-from wardlink.messages.surveys import AnswerSurvey, SurveyAtBed
+from wardlink.messages.surveys import SurveyAtBed
 
 router = APIRouter(prefix="/api/v1/encounters/{encounter}/survey", tags=["survey"])
 
@@ -21,13 +21,3 @@ def survey(core: CoreOf, terminal: AtBedOf, encounter: Id) -> SurveyAtBed:
         found = has_answered(conn, encounter)
     core.audit("view", actor=terminal.actor, device=terminal.device.id, what="survey", encounter=encounter)
     return SurveyAtBed(answered=found)
-
-
-@router.post("", summary="Answer it")
-def answer(core: CoreOf, terminal: AtBedOf, encounter: Id, given: AnswerSurvey) -> SurveyAtBed:
-    """Kept once; a second answer of the same stay is refused."""
-    with core.db.write() as conn:
-        terminal.demand(conn, encounter, "patient", core.clock.now())
-        take(conn, terminal.device.ward, encounter, given, core.clock.now())
-    core.audit("survey", actor=terminal.actor, device=terminal.device.id, what="survey", encounter=encounter)
-    return SurveyAtBed(answered=True)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.bedside.screens import SIZES, SMALL, Hand, bedside
 from wardlink.clinical.survey import RECOMMEND, allowed, items, questions
-from wardlink.errors import Collision
+from wardlink.errors import StoreFailed
 
 
 async def opened(hand: Hand) -> None:
@@ -36,6 +36,8 @@ async def test_every_question_has_a_page_of_large_fields(size: tuple[int, int]) 
             await hand.tap("answer-9" if item == RECOMMEND else "answer-4")
         await hand.tap("survey-next")
 
+        hand.terminal.deliver()
+        await hand.pass_time(1)
         (given,) = hand.terminal.voice.given
         assert given.anonymous
         assert given.points == dict.fromkeys(items(), 4) | {RECOMMEND: 9}
@@ -60,6 +62,7 @@ async def test_back_shows_what_was_answered_and_it_can_be_changed() -> None:
         await hand.tap("name-yes")
         assert "署名" in hand.words("survey-said")
         await hand.tap("survey-next")
+        hand.terminal.deliver()
 
         (given,) = hand.terminal.voice.given
         assert (given.points, given.anonymous) == ({"environment": 1, "respect": 5}, False)
@@ -79,6 +82,7 @@ async def test_every_number_can_be_given(number: int) -> None:
         assert "✓" in " ".join(hand.touch(f"answer-{number}" if number > 5 else "answer-low").shown_lines())
         await hand.tap("survey-next")
         await hand.tap("survey-next")
+        hand.terminal.deliver()
 
         assert hand.terminal.voice.given[0].points == {RECOMMEND: number}
 
@@ -94,32 +98,60 @@ async def test_all_skipped_is_not_sent() -> None:
         assert not hand.touch("survey-next").display
 
 
-async def test_without_a_connection_nothing_is_called_sent() -> None:
-    """The answers stay on the page; touched again with the connection, they go."""
+async def test_without_a_connection_it_is_kept_and_said_to_wait() -> None:
+    """Opened and answered offline; sent once, however often it is touched, and called arrived when it has."""
     async with bedside() as hand:
-        await opened(hand)
-        await answer_all(hand)
+        hand.terminal.connect(online=True, server_alive=True)
+        await hand.login()
         hand.terminal.connect(online=False, server_alive=False)
         await hand.changed()
+        await hand.tap("area-special")
+        await hand.tap("entry-survey")
+        await answer_all(hand)
+        hand.trembles = True
         await hand.tap("survey-next")
-        assert "没有送出" in hand.words("survey-said")
+        assert "有网络后" in hand.words("survey-said")
+        await hand.tap("back")
+        await hand.tap("entry-survey")
+        assert "有网络后" in hand.words("survey-said")
+        assert not hand.app.screen.query("#survey-fields Touch")
+
         hand.terminal.connect(online=True, server_alive=True)
-        await hand.changed()
-        await hand.tap("survey-next")
-
-        assert len(hand.terminal.voice.given) == 1
+        hand.terminal.deliver()
+        await hand.pass_time(6)
         assert "已经收到您的回答" in hand.text()
+        assert [c.kind for c in hand.terminal.recorded].count("survey.answer") == 1
+        assert len(hand.terminal.voice.given) == 1
 
 
-async def test_an_answer_whose_receipt_was_lost_is_not_called_lost() -> None:
-    """The server says that it has one of this stay."""
+async def test_a_disk_that_fails_is_said_and_the_answers_stay() -> None:
+    """Nothing is called sent."""
     async with bedside() as hand:
         await opened(hand)
         await answer_all(hand)
-        hand.terminal.voice.fails_with = Collision()
+        hand.terminal.fails_with = StoreFailed()
         await hand.tap("survey-next")
+        assert hand.touch("survey-next").display
+        assert "收到" not in hand.words("survey-said")
+        hand.terminal.fails_with = None
+        await hand.tap("survey-next")
+        hand.terminal.deliver()
+        await hand.pass_time(1)
 
-        assert "已经收到您的回答" in hand.text()
+        assert len(hand.terminal.voice.given) == 1
+
+
+async def test_a_refusal_is_said_in_its_words() -> None:
+    """A guardian has answered meanwhile, on this screen before it was changed."""
+    async with bedside() as hand:
+        await opened(hand)
+        await answer_all(hand)
+        hand.terminal.connect(online=True, server_alive=False)
+        await hand.tap("survey-next")
+        hand.terminal.refuse_surveys("本次住院已填写过满意度调查，谢谢您。", "Answered already.")
+        await hand.pass_time(1)
+
+        assert "已填写过" in hand.words("survey-said")
 
 
 async def test_a_stay_is_asked_once() -> None:
@@ -128,6 +160,7 @@ async def test_a_stay_is_asked_once() -> None:
         await opened(hand)
         await answer_all(hand)
         await hand.tap("survey-next")
+        hand.terminal.deliver()
         await hand.tap("back")
         await hand.tap("entry-survey")
 

@@ -336,6 +336,8 @@ async def survey_unsent(hand: Hand) -> None:
 async def survey_done(hand: Hand) -> None:
     await survey_end(hand)
     await hand.tap("survey-next")
+    hand.terminal.deliver()
+    await hand.pass_time(1)
 
 
 async def _lesson_end(hand: Hand) -> None:

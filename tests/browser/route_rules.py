@@ -40,7 +40,6 @@ GET /api/v1/encounters/{encounter}/survey device
 POST /api/v1/encounters/{encounter}/family/{consent}/code device
 POST /api/v1/wards/{ward}/beds/{bed}/family/pin device
 POST /api/v1/wards/{ward}/beds/{bed}/family/open device
-POST /api/v1/encounters/{encounter}/survey device
 
 GET /api/v1/staff staff.manage
 POST /api/v1/staff staff.manage

@@ -1,6 +1,6 @@
-"""What the patient of the terminal's bed has said and says to the hospital; nothing of it is kept on this device.
+"""How stands what the patient of the terminal's bed has said to the hospital.
 
-Complaints go by the outbox; how they stand is asked here. The survey is asked and answered here.
+What they say goes by the outbox; how it stands is asked here.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 from wardlink.device.reading import asked
 from wardlink.device.till import Asks
 from wardlink.messages.complaints import ComplaintsAtBed
-from wardlink.messages.surveys import AnswerSurvey, SurveyAtBed
+from wardlink.messages.surveys import SurveyAtBed
 
 
 class Voice:
     """Asks with the terminal's own credential.
 
     Raises, everywhere:
-        Unreachable: no answer; whether a survey was taken is not known, asking tells.
+        Unreachable: no answer.
         NotAllowed: another patient lies in this bed now, or nobody.
     """
 
@@ -29,11 +29,3 @@ class Voice:
     def survey(self, encounter: str) -> SurveyAtBed:
         """Whether this stay has answered the survey."""
         return asked(self._http, SurveyAtBed, f"/api/v1/encounters/{encounter}/survey")
-
-    def answer(self, encounter: str, given: AnswerSurvey) -> SurveyAtBed:
-        """Answer the survey.
-
-        Raises:
-            Collision: this stay has answered already.
-        """
-        return asked(self._http, SurveyAtBed, f"/api/v1/encounters/{encounter}/survey", given)

@@ -21,7 +21,7 @@ Points = Annotated[dict[str, int], Field(min_length=1), AfterValidator(_in_range
 
 
 class AnswerSurvey(Message):
-    """What a patient answers; an item that was skipped is not in `points`.
+    """Request: what a patient answers; an item that was skipped is not in `points`.
 
     `anonymous`: the answer is kept without the stay; that this stay has answered is kept apart from it.
     """
