@@ -19,7 +19,8 @@ class Settings(BaseSettings):
     the best one that is installed unless named. `price_list`: what the hospital charges, written as
     `server/money/prices.toml`; invented sample prices unless named. `menu`: what the kitchen cooks, written as
     `wardlink/clinical/meals/sample_menu.toml`; it is read again when it changes. The invented sample unless named.
-    `guides`: what patients can read, written as `wardlink/clinical/guides/guides.toml`, likewise.
+    `guides`: what patients can read, written as `wardlink/clinical/guides/guides.toml`, likewise. `lessons`: the health
+    lessons, written as `wardlink/clinical/lessons/lessons.toml`, likewise.
     `results_delay_h`: so many hours an ordinary laboratory result waits before its patient may see it, 0 to 24.
     """
 
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     price_list: Path | None = None
     menu: Path | None = None
     guides: Path | None = None
+    lessons: Path | None = None
     results_delay_h: float = Field(default=0, ge=0, le=24)
     demo: bool = False
     pages: bool = True

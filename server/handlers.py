@@ -48,6 +48,7 @@ def all_handlers() -> dict[str, Handler]:
     from server.guides.handlers import HANDLERS as guides
     from server.handovers.handlers import HANDLERS as handovers
     from server.identity.handlers import HANDLERS as identity
+    from server.lessons.handlers import HANDLERS as lesson_texts
     from server.meals.serving import HANDLERS as meals
     from server.orders.handlers import HANDLERS as orders
     from server.patients.handlers import HANDLERS as patients
@@ -80,6 +81,7 @@ def all_handlers() -> dict[str, Handler]:
         **isolations,
         **identity,
         **lessons,
+        **lesson_texts,
         **meals,
         **orders,
         **pairing,

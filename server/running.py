@@ -22,6 +22,7 @@ from server.core import Core
 from server.device_watch import DeviceWatch
 from server.guides.round import GuideRound
 from server.identity.devices import Addresses
+from server.lessons.round import LessonRound
 from server.meals.round import MealRound
 from server.money.prices import read_prices, sample_prices
 from server.money.round import ChargeRound
@@ -75,6 +76,7 @@ class Running:
         self._charges = ChargeRound(core, self.prices)
         self.meals = MealRound(core, settings.menu, expected)
         self.guides = GuideRound(core, settings.guides)
+        self.lessons = LessonRound(core, settings.lessons)
         self._channels = payments
         self._payments = PayWatch(payments)
         self._reconcile = ReconcileClock(reconciliation)
@@ -115,6 +117,7 @@ class Running:
         self._charges.start()
         self.meals.start()
         self.guides.start()
+        self.lessons.start()
         self._payments.start()
         self._reconcile.start()
         write_addresses(s.data_dir, self.addresses())
@@ -123,6 +126,7 @@ class Running:
         """Finish what is at hand, say goodbye, then end the broker."""
         self._reconcile.stop()
         self._payments.stop()
+        self.lessons.stop()
         self.guides.stop()
         self.meals.stop()
         self._charges.stop()

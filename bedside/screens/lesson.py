@@ -15,7 +15,7 @@ from bedside.screens.read_on import ReadOn
 from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
-from wardlink.clinical.lessons import read_lessons, state_after
+from wardlink.clinical.lessons import Lesson, state_after
 from wardlink.i18n import domain
 
 _ = domain("bedside").gettext
@@ -26,9 +26,9 @@ class LessonScreen(ReadOn):
 
     is_private: ClassVar[bool] = True
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, lesson: Lesson) -> None:
         super().__init__()
-        self._lesson = next(lesson for lesson in read_lessons() if lesson.code == code)
+        self._lesson = lesson
         self._is_noted = False
 
     def body(self) -> Iterable[Widget]:
@@ -79,7 +79,7 @@ class LessonScreen(ReadOn):
 
     def do_ask(self) -> None:
         """The questions."""
-        self.app.switch_screen(LessonQuestionsScreen(self._lesson.code))
+        self.app.switch_screen(LessonQuestionsScreen(self._lesson))
 
 
 class LessonQuestionsScreen(BedScreen):
@@ -87,9 +87,9 @@ class LessonQuestionsScreen(BedScreen):
 
     is_private: ClassVar[bool] = True
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, lesson: Lesson) -> None:
         super().__init__()
-        self._lesson = next(lesson for lesson in read_lessons() if lesson.code == code)
+        self._lesson = lesson
         self._at = 0
         self._right = 0
         self._answered: int | None = None

@@ -109,4 +109,6 @@ class LessonsScreen(BedScreen):
         """Read it."""
         from bedside.screens.lesson import LessonScreen
 
-        self.app.push_screen(LessonScreen(code))
+        chosen = next((one.lesson for one in self._found if one.lesson.code == code), None)
+        if chosen is not None:
+            self.app.push_screen(LessonScreen(chosen))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wardlink.clinical.lessons import read_lessons
 from wardlink.clinical.meals.diets import diets_written
 from wardlink.i18n import N_, domain
 from wardlink.messages.lessons import AnswerLesson, ReadLesson
 from wardlink.record.diet_cards import DIET_CARD, diet_card_id
+from wardlink.record.lesson_texts import LESSONS, lessons_of
 from wardlink.record.lessons import LESSON
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def listed(terminal: Terminal, stay: EncounterView) -> list[MyLesson]:
     views = {view.lesson: view for view in board.records(LESSON, encounter=stay.id)}
     unsent = board.unsent_records(LESSON)
     found = []
-    for lesson in read_lessons():
+    for lesson in lessons_of(board.records(LESSONS)).lessons:
         view = views.get(lesson.code)
         by_diet = bool(set(lesson.whom.diets) & set(diets))
         found.append(MyLesson(lesson, view, by_diet, view is not None and view.id in unsent))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wardlink.clinical.lessons import read_lessons
 from wardlink.clinical.meals.diets import diets_written
 from wardlink.i18n import N_
 from wardlink.messages.lessons import SignLesson
 from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.diet_cards import DIET_CARD, diet_card_id
+from wardlink.record.lesson_texts import LESSONS, lessons_of
 from wardlink.record.lessons import LESSON
 from wardlink.record.orders import ORDER
 from wardlink.record.risks import risks_of
@@ -72,7 +72,7 @@ def listed(board: Board, stay: EncounterView) -> list[Taught]:
             ),
             lesson.code in views and views[lesson.code].id in unsent,
         )
-        for lesson in read_lessons()
+        for lesson in lessons_of(board.records(LESSONS)).lessons
     ]
     return sorted(taught, key=lambda one: not one.is_for)
 

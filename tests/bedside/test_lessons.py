@@ -9,7 +9,10 @@ import pytest
 from bedside.screens.lesson import LessonScreen
 from tests.bedside.screens import Hand, bedside
 from tests.bedside.ways import WAYS
-from wardlink.clinical.lessons import UNDERSTOOD_PCT, LessonState, read_lessons, state_after
+from wardlink.clinical.lessons import UNDERSTOOD_PCT, Lessons, LessonState, our_lessons, state_after
+from wardlink.clinical.written import Both
+from wardlink.messages.lessons import LessonsView
+from wardlink.record.lesson_texts import LESSONS, lessons_id
 
 
 def told(hand: Hand) -> list[tuple[str, dict[str, Any]]]:
@@ -29,7 +32,7 @@ def test_eighty_of_a_hundred_are_understood(right: int, asked: int, state: Lesso
 
 def test_every_lesson_is_whole_in_both_languages() -> None:
     """As many points, at least three questions, one right choice each, and codes that are there once."""
-    lessons = read_lessons()
+    lessons = our_lessons().lessons
 
     assert len({lesson.code for lesson in lessons}) == len(lessons) >= 8
     for lesson in lessons:
@@ -49,10 +52,12 @@ async def test_what_the_diet_asks_for_comes_first() -> None:
 
 async def test_reading_to_the_end_counts_and_opening_does_not() -> None:
     """In a window so low that there is more than one page."""
+    operation = our_lessons().called("operation")
+    assert operation is not None
     async with bedside((60, 20), speaks="en") as hand:
         await hand.login()
         await hand.pilot.resize_terminal(60, 13)
-        hand.app.push_screen(LessonScreen("operation"))
+        hand.app.push_screen(LessonScreen(operation))
         await hand.settle()
         assert told(hand) == []
         while hand.touch("on").display:
@@ -91,3 +96,26 @@ async def test_offline_it_waits_and_is_told_later() -> None:
 
         assert "等待网络" not in hand.text()
         assert "✓ 已掌握" in hand.text()
+
+
+async def test_the_hospitals_own_lessons_take_the_place_of_ours() -> None:
+    """Those that are told are listed and read; what was read of another one is no obstacle."""
+    ours = our_lessons()
+    theirs = ours.lessons[0].model_copy(update={"code": "our-own", "title": Both(zh_CN="本院入院须知", en="Our house")})
+    async with bedside() as hand:
+        await hand.login()
+        view = LessonsView(
+            id=lessons_id("w3"),
+            lessons=Lessons(lessons=(theirs,)),
+            told_at=hand.clock.now(),
+            command="00000000-0000-7000-8000-000000000777",
+        )
+        hand.terminal.tell_record(LESSONS, view)
+        await hand.changed()
+        await hand.tap("area-medical")
+        await hand.tap("entry-lessons")
+        assert [touch.id for touch in hand.app.screen.query("#lessons > *")] == ["lesson-our-own"]
+        await hand.tap("lesson-our-own")
+
+        assert "本院入院须知" in hand.text()
+        assert {body["lesson"] for _kind, body in told(hand)} <= {"our-own"}

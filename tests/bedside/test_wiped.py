@@ -19,8 +19,9 @@ from tests.filled import filled
 from tests.waiting import wait_until
 from wardlink.device import Device
 from wardlink.ids import new_id
-from wardlink.messages.base import Actor
+from wardlink.messages.base import Actor, Message
 from wardlink.messages.bodies import BODIES
+from wardlink.messages.surveys import AnswerSurvey
 from wardlink.record.kind import Kind
 from wardlink.record.kinds import KINDS
 
@@ -45,6 +46,16 @@ def left_on(folder: Path) -> list[str]:
     found = b"\n".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
     escaped = {text: text.encode("unicode_escape") for text in PERSONAL}
     return [text for text in PERSONAL if text.encode() in found or escaped[text] in found]
+
+
+SAID = {"survey.answer": AnswerSurvey(points={"recommend": 7})}
+"""What no mark can stand in."""
+
+
+def holds(folder: Path, body: Message) -> bool:
+    """Whether some file holds what was said."""
+    said = body.model_dump_json(exclude_none=True).encode()
+    return any(said in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 def view_of(kind: Kind[Any], ward: BedWard) -> Any:
@@ -95,11 +106,13 @@ def test_what_was_told_is_gone(ward: BedWard, kind: Kind[Any], how: str) -> None
 def test_what_was_said_here_is_gone(ward: BedWard, kind: str) -> None:
     """Once the server has answered it; until then it is kept, because somebody wants it done."""
     device = in_step(ward)
-    body = filled(BODIES[kind], MARK, ward.server.at)
+    body = SAID.get(kind) or filled(BODIES[kind], MARK, ward.server.at)
     device.record(kind, body, actor=Actor(kind="patient", id=STAY_1), encounter=STAY_1, bed=BED)
     leave(ward, "discharge")
     wait_until(lambda: device.replica.departed() == [STAY_1], "the terminal knows that they have left")
     wait_until(lambda: device.status().outbox == 0, "the server has answered")
+    assert holds(ward.folder, body), "the test sees what is on the disk"
     device.wipe()
 
     assert left_on(ward.folder) == []
+    assert not holds(ward.folder, body)

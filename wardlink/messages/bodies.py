@@ -101,6 +101,7 @@ BODIES: dict[str, type[Message]] = {
     "lesson.read": lessons.ReadLesson,
     "lesson.answer": lessons.AnswerLesson,
     "lesson.sign": lessons.SignLesson,
+    "lessons.set": lessons.SetLessons,
     "skin-test.read": skin_tests.ReadSkinTest,
     "skin-test.strike": skin_tests.StrikeSkinTest,
     "verbal.give": verbal.GiveVerbal,

@@ -6,7 +6,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from wardlink.clinical.lessons import LessonCode, LessonState
+from wardlink.clinical.lessons import LessonCode, Lessons, LessonState
+from wardlink.ids import Id
 from wardlink.messages.base import Actor, Instant, Message
 from wardlink.messages.records import RecordView
 
@@ -55,3 +56,17 @@ class LessonView(RecordView):
     signed_at: Instant | None = None
     signed_by: Actor | None = None
     signed_by_name: str | None = None
+
+
+class SetLessons(Message):
+    """Fact of the server: these are the lessons from now on."""
+
+    lessons: Lessons
+
+
+class LessonsView(RecordView):
+    """Change `lessons.changed`: the hospital's own lessons; one a ward."""
+
+    lessons: Lessons
+    told_at: Instant
+    command: Id

@@ -23,6 +23,7 @@ from wardlink.record.handovers import HANDOVER
 from wardlink.record.isolations import ISOLATION
 from wardlink.record.kind import Kind
 from wardlink.record.leases import LEASE
+from wardlink.record.lesson_texts import LESSONS
 from wardlink.record.lessons import LESSON
 from wardlink.record.meals import MEAL
 from wardlink.record.menus import MENU
@@ -61,6 +62,7 @@ KINDS: tuple[Kind[Any], ...] = (
     ISOLATION,
     MENU,
     GUIDES,
+    LESSONS,
     DIET_CARD,
     MEAL,
     LESSON,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, ValidationError, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
-from wardlink.clinical.written import Both, Line, Part
-from wardlink.errors import Misconfigured
+from wardlink.clinical.written import Both, Line, Part, read_written, text_of
 from wardlink.i18n import N_, language
 
 _WRONG = N_("The guides are wrong in line {line}: {what}")
@@ -85,15 +81,7 @@ def read_guides(text: str) -> Guides:
     Raises:
         Misconfigured: it is no TOML, or something in it is missing or wrong; says in which line and what.
     """
-    try:
-        return Guides.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as exc:
-        found = re.search(r"line (\d+)", str(exc))
-        raise Misconfigured(_WRONG, line=found[1] if found else str(text.count("\n") + 1), what=str(exc)) from exc
-    except ValidationError as exc:
-        first = exc.errors(include_url=False, include_input=False)[0]
-        what = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise Misconfigured(_WRONG, line=str(_line(text, first["loc"])), what=what) from exc
+    return read_written(Guides, text, wrong=_WRONG, headings=("guides", "guides.sections"))
 
 
 def read_guides_file(path: Path) -> Guides:
@@ -102,21 +90,4 @@ def read_guides_file(path: Path) -> Guides:
     Raises:
         Misconfigured: there is none, or it is wrong; says in which line and what.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise Misconfigured(_WRONG, line="1", what=" ".join(str(exc).split())) from exc
-    return read_guides(text)
-
-
-def _line(text: str, where: Sequence[int | str]) -> int:
-    """The line of the guide, or of the section in it, in which something is wrong."""
-    begin = 1
-    lines = text.splitlines()
-    for heading, at in (("guides", 1), ("guides.sections", 3)):
-        nth = where[at] if len(where) > at and where[0] == "guides" else None
-        if not isinstance(nth, int) or (at == 3 and where[2] != "sections"):
-            break
-        rows = [n for n, line in enumerate(lines, 1) if n >= begin and line.strip() == f"[[{heading}]]"]
-        begin = rows[nth] if nth < len(rows) else begin
-    return begin
+    return read_guides(text_of(path, wrong=_WRONG))

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from wardlink.clinical.lessons.reading import Lesson, LessonCode, Question, read_lessons
+from wardlink.clinical.lessons.reading import (
+    Lesson,
+    LessonCode,
+    Lessons,
+    Question,
+    our_lessons,
+    read_lessons,
+    read_lessons_file,
+)
 from wardlink.clinical.lessons.states import UNDERSTOOD_PCT, LessonState, state_after
 
-__all__ = ["UNDERSTOOD_PCT", "Lesson", "LessonCode", "LessonState", "Question", "read_lessons", "state_after"]
+__all__ = [
+    "UNDERSTOOD_PCT",
+    "Lesson",
+    "LessonCode",
+    "LessonState",
+    "Lessons",
+    "Question",
+    "our_lessons",
+    "read_lessons",
+    "read_lessons_file",
+    "state_after",
+]

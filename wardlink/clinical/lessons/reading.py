@@ -1,18 +1,20 @@
-"""Reads the lessons that ship with the package."""
+"""Reads lessons as `lessons.toml` is written: those that ship, or a hospital's own."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AliasChoices, Field, StringConstraints, field_validator, model_validator
 
-from wardlink.clinical.written import Both, Line, Part
-from wardlink.i18n import language
+from wardlink.clinical.written import Both, Line, Part, read_written, text_of
+from wardlink.i18n import N_, language
+
+_WRONG = N_("The lessons are wrong in line {line}: {what}")
 
 LessonCode = Annotated[str, StringConstraints(pattern=r"^[a-z]+(?:-[a-z]+)*$", max_length=30)]
 
@@ -53,7 +55,7 @@ class Lesson(Part):
     trust: Literal["V", "V2", "K", "D"]
     zh_CN: tuple[Line, ...] = Field(min_length=1)
     en: tuple[Line, ...] = Field(min_length=1)
-    whom: Whom = Field(alias="for", default=Whom())
+    whom: Whom = Field(validation_alias=AliasChoices("for", "whom"), default=Whom())
     questions: tuple[Question, ...] = Field(min_length=3, max_length=10)
 
     def lines(self) -> tuple[str, ...]:
@@ -74,12 +76,44 @@ class Lesson(Part):
         return whom.everyone or any(met) or (whom.operation and operation)
 
 
-class _File(Part):
-    lessons: tuple[Lesson, ...] = Field(min_length=1)
+class Lessons(Part):
+    """A whole file."""
+
+    lessons: tuple[Lesson, ...] = Field(min_length=1, max_length=60)
+
+    @field_validator("lessons")
+    @classmethod
+    def _once(cls, found: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
+        codes = [lesson.code for lesson in found]
+        twice = next((code for code in codes if codes.count(code) > 1), None)
+        if twice is not None:
+            raise ValueError(f"{twice} stands there twice")
+        return found
+
+    def called(self, code: str) -> Lesson | None:
+        """The lesson of this code; None where there is none."""
+        return next((lesson for lesson in self.lessons if lesson.code == code), None)
 
 
 @cache
-def read_lessons() -> tuple[Lesson, ...]:
-    """Every lesson there is: those that ship."""
-    text = files(__package__).joinpath("lessons.toml").read_text(encoding="utf-8")
-    return _File.model_validate(tomllib.loads(text)).lessons
+def our_lessons() -> Lessons:
+    """Those that ship."""
+    return read_lessons(files(__package__).joinpath("lessons.toml").read_text(encoding="utf-8"))
+
+
+def read_lessons(text: str) -> Lessons:
+    """The lessons in this text.
+
+    Raises:
+        Misconfigured: it is no TOML, or something in it is missing or wrong; says in which line and what.
+    """
+    return read_written(Lessons, text, wrong=_WRONG, headings=("lessons", "lessons.questions"))
+
+
+def read_lessons_file(path: Path) -> Lessons:
+    """The lessons in this file.
+
+    Raises:
+        Misconfigured: there is none, or it is wrong; says in which line and what.
+    """
+    return read_lessons(text_of(path, wrong=_WRONG))

@@ -1,0 +1,1 @@
+"""The hospital's own health lessons: a file, told to every ward."""
