@@ -15,6 +15,7 @@ from server.dashboard.complaints import listing as complaints
 from server.dashboard.consults import sheets as consults
 from server.dashboard.consults.page import show_asked
 from server.dashboard.door import way_in
+from server.dashboard.hospital import page as hospital
 from server.dashboard.kitchen.asked import asked_of, of_wards
 from server.dashboard.kitchen.sheets import trays_sheet
 from server.dashboard.kpis.asked import asked_of as kpis_asked
@@ -58,6 +59,7 @@ def routes(core: Core) -> APIRouter:
         router.add_api_route(path, answer, methods=["GET"])
 
     export("/alerts/history.csv", "alerts", _alerts, "ward.read")
+    export("/hospital.csv", "wards", hospital.file, "ward.read")
     export("/fleet.csv", "devices", _fleet, "ward.read", "device.manage")
     export("/exceptions.csv", "exceptions", _exceptions, "ward.read")
     export("/handovers.csv", "hand-overs", _handovers, "ward.read")

@@ -27,7 +27,7 @@ IDLE_MIN = 15
 _CHECK_EVERY_S = 30
 
 PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
-    ("wards", N_("Wards"), HOME + "wards", ("ward.read",)),
+    ("wards", N_("Wards"), HOME + "hospital", ("ward.read",)),
     ("board", N_("Bed board"), HOME, ("ward.read",)),
     ("alerts", N_("Alerts"), HOME + "alerts", ("ward.read",)),
     ("orders", N_("Orders"), HOME + "orders", ("ward.read",)),

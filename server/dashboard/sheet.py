@@ -27,7 +27,7 @@ class Column:
 class Cell:
     """A text, a link, or an instant.
 
-    `at`: its age is shown and keeps running. `when`: the text says it shortly, an export in full.
+    `at`: its age is shown behind the text and keeps running. `when`: the text says it shortly, an export in full.
     `live`: the text means nothing once the page is cut off.
     """
 
@@ -103,7 +103,8 @@ def _live(cell: Cell) -> dict[str, Any]:
 def _exported(cell: Cell) -> str:
     instant = cell.at or cell.when
     if instant is not None:
-        return ward_time(instant).strftime("%Y-%m-%d %H:%M:%S")
+        shown = ward_time(instant).strftime("%Y-%m-%d %H:%M:%S")
+        return shown if cell.at is None else f"{cell.text} {shown}".strip()
     # A spreadsheet would run a text that begins like a formula.
     risky = cell.text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(cell.text)
     return f"'{cell.text}" if risky else cell.text

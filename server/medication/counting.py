@@ -26,6 +26,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
 )
 
@@ -89,17 +90,15 @@ def giving_rows(conn: Connection, asked: Asked) -> Select[Any]:
     json = Json(conn)
     dose = _doses(json, asked)
     event = json.each(dose.c.doc, "events", "event")
-    scanned, drugs = json.each(event.c.value, "scans", "scan"), json.each(dose.c.doc, "items", "item")
-    passed = json.each(event.c.value, "overrides", "passed")
 
     def read(kinds: Collection[str]) -> ColumnElement[bool]:
-        return exists(select(literal(1)).select_from(scanned).where(json.text(scanned.c.value, "what").in_(kinds)))
+        return or_(*(json.has(event.c.value, "scans", "what", kind) for kind in kinds))
 
-    def over(check: str | None = None) -> ColumnElement[bool]:
-        query = select(literal(1)).select_from(passed)
-        return exists(query if check is None else query.where(json.text(passed.c.value, "check") == check))
+    def over(check: str) -> ColumnElement[bool]:
+        return json.has(event.c.value, "overrides", "check", check)
 
-    high = exists(select(literal(1)).select_from(drugs).where(json.text(drugs.c.value, "high_alert").in_(_TWO_PEOPLE)))
+    high = or_(*(json.has(dose.c.doc, "items", "high_alert", grade) for grade in _TWO_PEOPLE))
+    passed = func.coalesce(json.text(event.c.value, "overrides"), "[]") != "[]"
     witness, by = json.text(event.c.value, "witness"), json.text(event.c.value, "by", "id")
     patient, drug = read(_OF_PATIENT) & ~over("patient-unscanned"), read(_OF_DRUG) & ~over("drug-unscanned")
     at = json.instant(event.c.value, "at")
@@ -111,7 +110,7 @@ def giving_rows(conn: Connection, asked: Asked) -> Select[Any]:
             (json.text(event.c.value, "by", "kind") + ":" + by).label("person"),
             _flag(patient).label("patient_read"),
             _flag(drug).label("drug_read"),
-            _flag(over()).label("overridden"),
+            _flag(passed).label("overridden"),
             _flag(high).label("high_alert"),
             _flag(high & witness.is_not(None) & (witness != by)).label("witnessed"),
             at.label("begun"),

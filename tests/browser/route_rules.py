@@ -192,6 +192,8 @@ GET /board/favicon.ico open
 
 GET /board/ staff
 GET /board/wards ward.read
+GET /board/hospital ward.read
+GET /board/hospital.csv ward.read
 GET /board/stay/{name} ward.read
 GET /board/stay/{name}.csv ward.read
 GET /board/stay/{name}/temperature-chart.pdf ward.read

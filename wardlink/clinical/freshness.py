@@ -20,6 +20,12 @@ def is_stale(measured_at: datetime, now: datetime, expected_every: timedelta) ->
     return not -ahead <= now - measured_at <= expected_every
 
 
+def ward_is_quiet(measured_at: datetime | None, now: datetime) -> bool:
+    """Whether a ward with patients has been silent for too long; `measured_at` is the newest reading of all of them."""
+    quiet = timedelta(minutes=load("freshness")["ward"]["quiet_min"])
+    return measured_at is None or is_stale(measured_at, now, quiet)
+
+
 def monitor_expected_every(interval_s: float | None, key: str | None = None) -> timedelta:
     """How long a monitor's value stays fresh: the silence allowed, or three of its own intervals if longer.
 

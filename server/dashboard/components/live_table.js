@@ -7,7 +7,7 @@ export default {
     </div>
     <div class="table-tools">
       <label v-if="find !== null"><span>{{ words.search }}</span> <input type="search" v-model="q" @input="remember" autocomplete="off"></label>
-      <span class="shown">{{ words.shown.replace("{n}", visible.length).replace("{all}", rows.length) }}</span>
+      <span class="shown">{{ words.shown.replace("{n}", counted(visible)).replace("{all}", counted(rows)) }}</span>
     </div>
     <div class="table-scroll" tabindex="0" role="region" :aria-label="words.table">
       <table>
@@ -16,7 +16,7 @@ export default {
           <tr v-for="row in visible" :key="row.key" :class="row.cls" :data-key="row.key">
             <td v-for="column in columns" :key="column.name" :class="[column.cls, lost && row.cells[column.name].live ? 'muted' : row.cells[column.name].cls]" :data-label="column.label">
               <a v-if="row.cells[column.name].href" :href="row.cells[column.name].href">{{ row.cells[column.name].text }}</a>
-              <template v-else-if="row.cells[column.name].at"><span :title="clock(row.cells[column.name].at, true)">{{ age(row.cells[column.name].at) }}</span></template>
+              <template v-else-if="row.cells[column.name].at"><span :title="clock(row.cells[column.name].at, true)">{{ row.cells[column.name].text }} {{ age(row.cells[column.name].at) }}</span></template>
               <template v-else>{{ lost && row.cells[column.name].live ? words.not_live : row.cells[column.name].text }}</template>
             </td>
           </tr>
@@ -34,7 +34,7 @@ export default {
     visible() {
       const wanted = this.q.trim().toLowerCase();
       if (!wanted) return this.rows;
-      return this.rows.filter((row) => this.columns.some((c) => String(row.cells[c.name].text || "").toLowerCase().includes(wanted)));
+      return this.rows.filter((row) => row.cls === "total" || this.columns.some((c) => String(row.cells[c.name].text || "").toLowerCase().includes(wanted)));
     },
   },
   mounted() { this.timer = setInterval(() => this.look(), 500); },
@@ -53,6 +53,7 @@ export default {
       this.lost = window.wardlinkLive.isLost(this.heard);
       if (this.lost) this.now = window.wardlinkLive.serverNow(this.heard);
     },
+    counted(rows) { return rows.filter((row) => row.cls !== "total").length; },
     remember() {
       const url = new URL(window.location.href);
       if (this.q) url.searchParams.set("q", this.q);

@@ -11,6 +11,7 @@ def register(core: Core) -> None:
     from server.dashboard.alarms import page as alarms
     from server.dashboard.complaints import page as complaints
     from server.dashboard.consults import page as consults
+    from server.dashboard.hospital import page as hospital
     from server.dashboard.kitchen import page as kitchen
     from server.dashboard.kpis import page as kpis
     from server.dashboard.medication import page as medication
@@ -33,7 +34,21 @@ def register(core: Core) -> None:
     from server.dashboard.staff import page as staff
     from server.dashboard.survey import page as survey
 
-    ours = (board, stay, alarms, history, orders, handovers, kitchen, complaints, results, exceptions, fleet, parked)
+    ours = (
+        board,
+        hospital,
+        stay,
+        alarms,
+        history,
+        orders,
+        handovers,
+        kitchen,
+        complaints,
+        results,
+        exceptions,
+        fleet,
+        parked,
+    )
     more = (audit, consults, rehabilitation, survey, kpis, medication, requests, scans, staff, settings, missing)
     for page in (*ours, *more):
         page.register(core)

@@ -112,6 +112,8 @@ SAID: tuple[tuple[dict[str, Any], dict[str, int]], ...] = (
     ({"scans": [WRISTBAND]}, {"patient_read": 1, "unexplained": 1}),
     ({"scans": [BAG, PACK]}, {"drug_read": 1, "unexplained": 1}),
     ({"scans": []}, {"unexplained": 1}),
+    ({"scans": [], "note": '"what":"wristband","what":"drug"'}, {"unexplained": 1}),
+    ({"note": '"check":"drug-unscanned"'}, READ),
     ({"scans": [PACK], "overrides": [NO_BAND]}, {"drug_read": 1, "overridden": 1}),
     ({"overrides": [NO_PACK]}, {"patient_read": 1, "overridden": 1}),
     ({"overrides": [ALLERGY, NO_BAND]}, {"drug_read": 1, "overridden": 1}),

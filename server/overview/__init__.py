@@ -1,0 +1,1 @@
+"""All wards at once, a line each: numbers without patients."""
