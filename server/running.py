@@ -17,6 +17,7 @@ from sqlmodel import col
 from server.alerts.engine import AlertEngine
 from server.broker.accounts import Account, accounts_of
 from server.broker.embedded import EmbeddedBroker
+from server.care_team.round import CareTeamRound
 from server.config import Settings
 from server.core import Core
 from server.device_watch import DeviceWatch
@@ -77,6 +78,7 @@ class Running:
         self.meals = MealRound(core, settings.menu, expected)
         self.guides = GuideRound(core, settings.guides)
         self.lessons = LessonRound(core, settings.lessons)
+        self._teams = CareTeamRound(core)
         self._channels = payments
         self._payments = PayWatch(payments)
         self._reconcile = ReconcileClock(reconciliation)
@@ -118,6 +120,7 @@ class Running:
         self.meals.start()
         self.guides.start()
         self.lessons.start()
+        self._teams.start()
         self._payments.start()
         self._reconcile.start()
         write_addresses(s.data_dir, self.addresses())
@@ -127,6 +130,7 @@ class Running:
         self._reconcile.stop()
         self._payments.stop()
         self.lessons.stop()
+        self._teams.stop()
         self.guides.stop()
         self.meals.stop()
         self._charges.stop()

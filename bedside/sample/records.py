@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bedside.sample.doses import sample_doses
 from bedside.sample.meals import sample_meals
+from bedside.sample.team import sample_team
 
 if TYPE_CHECKING:
     from wardlink.messages.encounters import EncounterView
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 
 def sample_records(stay: EncounterView, now: datetime) -> dict[tuple[str, str], RecordView]:
     """By kind and id."""
-    return sample_meals(stay, now) | sample_doses(stay, now)
+    return sample_meals(stay, now) | sample_doses(stay, now) | sample_team(stay, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import work
@@ -34,6 +34,16 @@ class MeScreen(ReadOn):
         bed = self.bedside.bed
         if bed is not None and bed.session is not None and bed.session.may(FAMILY.reach):
             yield Touch(_(FAMILY.title), f"open:{FAMILY.code}", kind="quiet", id="entry-family")
+
+    def right(self) -> Sequence[Touch]:
+        """Who looks after the patient; read on."""
+        return [Touch(_("Care team"), "team", id="open-team"), *super().right()]
+
+    def do_team(self) -> None:
+        """Everybody, and who is here now."""
+        from bedside.screens.team import TeamScreen
+
+        self.app.push_screen(TeamScreen())
 
     def bed_changed(self) -> None:
         """Show it anew."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from bedside.usecases.frame import age_text_of, diet_text, level_text, name_text
 from bedside.usecases.plan import plan, short_texts
+from bedside.usecases.team import here_text
+from bedside.usecases.team import read as read_team
 from bedside.usecases.vitals import GROUPS, read
 from bedside.usecases.words import SEXES, age_text, date_text, word
 from wardlink.clinical.items import ITEMS
@@ -49,7 +51,7 @@ def home(board: Board, stay: EncounterView, now: datetime) -> Home:
     """The newest readings with their ages, who looks after the patient, and what comes next today."""
     return Home(
         newest=newest_texts(read(board, stay, now), now),
-        team=team_texts(stay),
+        team=(*team_texts(stay), *filter(None, [here_text(read_team(board, stay), now)])),
         plan=short_texts(plan(board, stay, now)),
     )
 

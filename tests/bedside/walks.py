@@ -21,6 +21,7 @@ from wardlink.clinical.meals.eater import Eater
 from wardlink.clinical.meals.findings import Finding
 from wardlink.clock import ward_date
 from wardlink.errors import SignInFailed
+from wardlink.record.care_team import care_team_id
 from wardlink.record.dose_asks import DOSE_ASK
 
 Walk = Callable[[Hand], Awaitable[None]]
@@ -122,7 +123,17 @@ async def pay_offline(hand: Hand) -> None:
     await hand.tap("entry-pay")
 
 
+TEAM = ("area-medical", "entry-me", "open-team")
 ECG = ("area-medical", "entry-vitals", "open-ecg")
+
+
+async def team_unknown(hand: Hand) -> None:
+    stay = hand.terminal.replica.stay
+    assert stay is not None
+    name = ("care-team", care_team_id(stay.id))
+    team = hand.terminal.replica.kept[name]
+    hand.terminal.replica.kept[name] = team.model_copy(update={"members": ()})
+    await signed_in(*TEAM)(hand)
 
 
 async def no_ecg(hand: Hand) -> None:

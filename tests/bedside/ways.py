@@ -64,6 +64,8 @@ WAYS: dict[str, Way] = {
     "special": Way("AreaScreen", signed_in("area-special")),
     # medical care
     "me": Way("MeScreen", signed_in("area-medical", "entry-me")),
+    "team": Way("TeamScreen", signed_in(*walks.TEAM)),
+    "team-unknown": Way("TeamScreen", walks.team_unknown),
     "vitals": Way("VitalsScreen", signed_in("area-medical", "entry-vitals", "group-spo2", "period")),
     "vitals-offline": Way("VitalsScreen", offline(signed_in("area-medical", "entry-vitals", "group-pressure"))),
     "ecgs": Way("EcgsScreen", signed_in(*walks.ECG)),

@@ -10,6 +10,7 @@ from wardlink.record.alerts import ALERT
 from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.assignments import ASSIGNMENT
 from wardlink.record.attributions import ATTRIBUTION
+from wardlink.record.care_team import CARE_TEAM
 from wardlink.record.chart_events import CHART_EVENT
 from wardlink.record.consults import CONSULT, CONSULT_NOTE
 from wardlink.record.diet_cards import DIET_CARD
@@ -72,6 +73,7 @@ KINDS: tuple[Kind[Any], ...] = (
     REHAB_PLAN,
     REHAB_SESSION,
     FAMILY_CONSENT,
+    CARE_TEAM,
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

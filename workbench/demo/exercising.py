@@ -1,4 +1,4 @@
-"""The invented plan of rehabilitation that the sample ward begins with, written by the patient's doctor."""
+"""The invented plan of rehabilitation that the sample ward begins with, written by the therapist of the ward."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from server.core import Core
 
 _BED = "12"
+_THERAPIST = "r-linyue"
 _GOAL = "【样例】扶助行器走到病房门口"
 _ITEMS: tuple[dict[str, Any], ...] = (
     {"exercise": "ankle-pump", "per_day": 2, "sets": 2, "reps": 20},
@@ -23,21 +24,21 @@ _ITEMS: tuple[dict[str, Any], ...] = (
 _DAYS = timedelta(days=6)
 
 
-def plan(core: Core, ward: str, stays: Mapping[str, str], doctors: Mapping[str, str]) -> bool:
+def plan(core: Core, ward: str, stays: Mapping[str, str]) -> bool:
     """Give one patient a plan for the coming days, in a ward that has none yet; whether there is one now by this.
 
-    `stays` and `doctors` by bed.
+    `stays` by bed.
     """
     from server.record.service import records_of
     from wardlink.record.rehabilitation import REHAB_PLAN
 
     with core.db.read() as conn:
         has_one = bool(records_of(conn, REHAB_PLAN, ward=ward, limit=1))
-    if has_one or _BED not in stays or _BED not in doctors:
+    if has_one or _BED not in stays:
         return False
     today = ward_date(core.clock.now())
     items = tuple(PlannedExercise.model_validate(item) for item in _ITEMS)
     body = StartPlan(begin_on=today, until_on=today + _DAYS, goal=_GOAL, items=items)
-    doctor = Actor(kind="staff", id=doctors[_BED])
-    core.execute("rehab-plan.start", body, ward=ward, actor=doctor, encounter=stays[_BED], bed=_BED)
+    therapist = Actor(kind="staff", id=_THERAPIST)
+    core.execute("rehab-plan.start", body, ward=ward, actor=therapist, encounter=stays[_BED], bed=_BED)
     return True

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wardlink.clock import SystemClock
 from workbench import ward
-from workbench.demo import assessments, exercising, measured, orders, paying, rounds, strips
+from workbench.demo import assessments, exercising, measured, orders, paying, rounds, shifts, strips
 from workbench.demo.folder import Card, DemoFolder
 from workbench.demo.plan import NURSES_CART, SIMULATED_NURSE, SampleWard
 from workbench.demo.ports import Ports, inside
@@ -35,8 +35,9 @@ def prepare(folder: DemoFolder, card: Card, sample: SampleWard, host: str, ports
         measured.measure(core, sample.ward, built.stays)
         assessments.assess(core, sample.ward, built.stays)
         rounds.go_round(core, sample.ward, built.stays)
+        shifts.take(core, sample.ward, built.stays)
         strips.take(core, sample.ward, built.stays, doctors)
-        exercising.plan(core, sample.ward, built.stays, doctors)
+        exercising.plan(core, sample.ward, built.stays)
         paying.pay_ahead(core, built.stays)
     finally:
         core.db.close()

@@ -1,4 +1,4 @@
-"""The sample plan of rehabilitation: written by the patient's doctor, once."""
+"""The sample plan of rehabilitation: written by the therapist, once."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def test_the_sample_ward_begins_with_a_plan(tmp_path: Path) -> None:
     core = Core(Database(url), FixedClock(NOW))
     sample = sample_ward()
     built = ward.build(core, sample.plan(NOW), ward.Addresses("127.0.0.1", 1, "http://127.0.0.1:1"))
-    doctors = {p.admission.bed: p.admission.doctor for p in sample.patients if p.admission.doctor}
 
-    made = [exercising.plan(core, sample.ward, built.stays, doctors) for _ in range(2)]
+    made = [exercising.plan(core, sample.ward, built.stays) for _ in range(2)]
 
     with core.db.read() as conn:
         (plan,) = records_of(conn, REHAB_PLAN)
     core.db.close()
     assert made == [True, False]
     assert "样例" in plan.now.goal
+    assert plan.now.by_name == "林悦"
     assert len(sessions_on(plan.now, ward_date(NOW))) == 2

@@ -1,0 +1,34 @@
+"""Who has taken the bed that opens in the browser, in this shift and the next. Invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from wardlink.clinical.shifts import shift_at
+from wardlink.messages.assignments import TakeBed
+from wardlink.messages.base import Actor
+
+if TYPE_CHECKING:
+    from server.core import Core
+
+_BED = "12"
+_NURSES = ("n-lijing", "n-wangmin")
+
+
+def take(core: Core, ward: str, stays: Mapping[str, str]) -> int:
+    """Let a nurse take the bed where nobody has spoken of it in that shift yet; how many did. `stays` by bed."""
+    from server.record.service import record_called
+    from wardlink.record.assignments import ASSIGNMENT, assignment_id
+
+    if _BED not in stays:
+        return 0
+    running, taken = shift_at(core.clock.now()), 0
+    for nurse, begins_at in zip(_NURSES, (running.begins_at, running.ends_at), strict=True):
+        with core.db.read() as conn:
+            known = record_called(conn, ASSIGNMENT, assignment_id(ward, _BED, begins_at))
+        if known is None:
+            body = TakeBed(shift_at=begins_at, bed=_BED)
+            core.execute("assignment.take", body, ward=ward, actor=Actor(kind="staff", id=nurse), bed=_BED)
+            taken += 1
+    return taken
