@@ -57,6 +57,8 @@ def test_a_chain_begins_with_somebody_who_is_there_and_names_known_roles(name: s
         ("hr_per_min", 131, "value-severe"),
         ("hr_per_min", 40, None),
         ("hr_per_min", 39, "value-severe"),
+        ("glucose_mmol_per_l", 3.9, None),
+        ("glucose_mmol_per_l", 3.8, "value-severe"),
         ("temp_c", 41.0, None),
     ],
 )
