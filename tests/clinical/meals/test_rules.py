@@ -89,6 +89,25 @@ def test_a_drug_and_a_dish_that_only_want_care_are_said_and_allowed() -> None:
     assert rules(of_dish(replace(WELL, food_drugs=("milk",)), DISH["RB2"]), "warn") == ["M10"]
 
 
+@pytest.mark.parametrize(
+    ("food", "drug", "level"),
+    [
+        ("tyramine", "maoi", "block"),
+        ("vitamin-k", "warfarin", "warn"),
+        ("grapefruit", "grapefruit", "block"),
+        ("milk", "milk", "warn"),
+    ],
+)
+def test_each_pair_of_a_drug_and_food_is_told_as_the_sheet_has_it(food: str, drug: str, level: str) -> None:
+    """M10: who takes it, beside the same patient without it, and the same drug with another dish."""
+    dish = replace(DISH["RL1"], contains=(food,))
+    other = replace(DISH["RL1"], contains=())
+
+    found = list(of_dish(replace(WELL, food_drugs=(drug,)), dish))
+    assert [(one.rule, one.level) for one in found] == [("M10", level)]
+    assert list(of_dish(WELL, dish)) == list(of_dish(replace(WELL, food_drugs=(drug,)), other)) == []
+
+
 def test_traces_of_an_allergen_warn_and_do_not_block() -> None:
     """M04: cross-contact is said; whether it is eaten the patient decides."""
     dish = replace(DISH["RL1"], traces=("peanut",))
@@ -339,6 +358,11 @@ def test_what_is_suggested_could_be_ordered(eater: Eater) -> None:
         found = suggested(eater, sample_menu(), slot)
         assert rules(check(eater, slot, found, EARLY, by="patient")) == []
     assert suggested(Eater(diets=("low-salt",), allergens=("egg",)), sample_menu(), Slot(DAY, "breakfast")) == ()
+
+
+def test_every_rule_of_the_sheet_has_words() -> None:
+    """M01 to M17, none left out."""
+    assert {rule for rule, _case in SENTENCES} >= {f"M{n:02d}" for n in range(1, 18)}
 
 
 def test_every_finding_has_words_in_both_languages() -> None:
