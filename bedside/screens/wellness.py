@@ -61,15 +61,16 @@ class WellnessScreen(BedScreen):
         if bed is None or session is None:
             return
         from bedside.usecases.today import term_of
-        from bedside.usecases.wellness import food_texts, state_of
+        from bedside.usecases.wellness import eater_of, food_texts, state_of
         from wardlink.clock import ward_date
 
         now = bed.terminal.clock.now()
         stay = bed.stay_of(session)
         if stay is not None:
             term = term_of(ward_date(now))
-            season = (term.text(), *food_texts(term, stay))
-            self.post_message(self.Read(season, state_of(bed.terminal.replica, stay, now)))
+            board = bed.terminal.replica
+            season = (term.text(), *food_texts(term, stay, eater_of(board, stay), now))
+            self.post_message(self.Read(season, state_of(board, stay, now)))
 
     @on(Read)
     def _read(self, event: Read) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bedside.sample.stay import sample_stay
 from bedside.screens.exercise import FRAME_S
 from bedside.usecases.pacing import moment
 from bedside.usecases.today import Term
-from bedside.usecases.wellness import food_texts
+from bedside.usecases.wellness import eater_of, food_texts, state_of
 from bedside.widgets.figure import Figure
-from tests.bedside.screens import AT, SIZES, Hand, bedside, process_language
+from tests.bedside.meals import mark_meal, meals
+from tests.bedside.screens import AT, SIZES, Hand, bedside, process_language, sample_app
+from tests.bedside.walks import signed_in
+from wardlink.clinical.meals.eater import Eater, Fasting
 from wardlink.clinical.season_food import ALLERGEN_WORDS, season_foods
 from wardlink.clinical.wellness import breath_s, movements
+from wardlink.messages.meals import MealStep
 from wardlink.terminal.figure import paint
+
+HOUR = timedelta(hours=1)
 
 
 async def begin(hand: Hand, kind: str = "baduanjin") -> None:
@@ -29,10 +37,13 @@ async def begin(hand: Hand, kind: str = "baduanjin") -> None:
     await hand.tap("begin")
 
 
-def foods(term: int, **changed: object) -> str:
-    """What is said of food in this term, in Chinese."""
+def foods(term: int, eater: Eater | None = None, **changed: object) -> str:
+    """What is said of food in this term, in Chinese; without `eater` by the diet of the stay alone."""
     with process_language("zh_CN"):
-        return "\n".join(food_texts(Term(term, 1), sample_stay(AT, **changed)))
+        stay = sample_stay(AT, **changed)
+        board = sample_app()[1].replica
+        board.kept.clear()
+        return "\n".join(food_texts(Term(term, 1), stay, eater or eater_of(board, stay), AT))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -82,18 +93,55 @@ async def test_nothing_is_offered_while_a_clip_is_off() -> None:
         assert not hand.app.screen.query("#begin")
 
 
+KEEP = "请按医嘱的饮食来吃。"
+
+
 def test_food_is_never_against_the_diet() -> None:
     """No term offers anything to who may not eat, or may not chew, or is on an unfit diet, or allergic."""
-    keep = "请按医嘱的饮食来吃。"
     terms = season_foods()
     assert len(terms) == 24
     for index, row in enumerate(terms):
-        assert all(keep in foods(index, diet=diet) for diet in ("nil-by-mouth", "tube", "liquid"))
-        assert (keep in foods(index, diet="soft")) is not row.is_soft
-        assert all(keep in foods(index, diet=diet) for diet in row.unfit_diets)
-        assert keep not in foods(index, diet="regular")
+        assert all(KEEP in foods(index, diet=diet) for diet in ("nil-by-mouth", "tube", "liquid", "管饲", "生酮"))
+        assert (KEEP in foods(index, diet="soft")) is not row.is_soft
+        assert all(KEEP in foods(index, diet=diet) for diet in row.unfit_diets)
+        assert KEEP not in foods(index, diet="regular")
         for allergen in row.allergens:
-            assert keep in foods(index, diet="regular", allergies=(ALLERGEN_WORDS[allergen][0],))
+            assert KEEP in foods(index, diet="regular", allergies=(ALLERGEN_WORDS[allergen][0],))
+            assert KEEP in foods(index, Eater(diets=("regular",), allergens=(allergen,)))
+
+
+MINOR_SNOW, MINOR_COLD, WINTER = 22, 1, 0
+"""Black fungus with lean meat; yam porridge, for which nothing is chewed; dumplings."""
+
+
+@pytest.mark.parametrize(
+    ("term", "eater", "said"),
+    [
+        (MINOR_SNOW, Eater(diets=("regular",)), None),
+        (MINOR_SNOW, Eater(diets=("regular", "low-protein")), "低蛋白"),
+        (MINOR_SNOW, Eater(diets=("regular",), food_drugs=("warfarin",)), "药物"),
+        (MINOR_SNOW, Eater(diets=("regular",), iddsi=7), None),
+        (MINOR_SNOW, Eater(diets=("regular",), iddsi=6), "软"),
+        (MINOR_COLD, Eater(diets=("regular",), iddsi=5), None),
+        (MINOR_COLD, Eater(diets=("regular",), iddsi=4), "软"),
+        (MINOR_COLD, Eater(diets=("regular",), drink=2), "软"),
+        (MINOR_COLD, Eater(diets=("regular",), unmapped=("野菜",)), "过敏"),
+        (MINOR_COLD, Eater(diets=("occult-blood",)), "隐血"),
+        (MINOR_COLD, Eater(), "还没有"),
+        (MINOR_COLD, Eater(unknown_diets=("生酮",)), "生酮"),
+        (WINTER, Eater(diets=("no-salt",)), "无盐"),
+        (MINOR_COLD, Eater(diets=("regular",), fasting=(Fasting(),)), "禁食"),
+        (MINOR_COLD, Eater(diets=("regular",), fasting=(Fasting(AT, AT + HOUR),)), "禁食"),
+        (MINOR_COLD, Eater(diets=("regular",), fasting=(Fasting(AT - HOUR, AT),)), None),
+        (MINOR_COLD, Eater(diets=("regular",), fasting=(Fasting(AT + HOUR),)), None),
+    ],
+)
+def test_food_follows_what_the_ward_knows_of_how_one_eats(term: int, eater: Eater, said: str | None) -> None:
+    """Every diet at once, texture, fasting, medicines and allergies that nobody has explained yet."""
+    found = foods(term, eater, diet="regular")
+
+    assert (KEEP in found) is (said is not None)
+    assert said is None or said in found
 
 
 @pytest.mark.parametrize("number", range(8))
@@ -109,3 +157,23 @@ def test_a_movement_runs_from_pose_to_pose(number: int) -> None:
         cells = "".join(char for row in range(14) for char, _owner in paint(found.pose, 30, 14).row(row))
         assert len(cells.replace("\u2800", "")) > 60
     assert moment(poses, seconds).round == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "struck", "is_refused"), [(0, False, True), (59, False, True), (60, False, False), (5, True, False)]
+)
+async def test_who_has_just_eaten_waits(minutes: int, struck: bool, is_refused: bool) -> None:
+    """An hour after the tray was scanned at the bed; one that was scanned here by mistake does not count."""
+    async with bedside() as hand:
+        await signed_in("area-life", "entry-meals", "suggest", "order")(hand)
+        hand.terminal.deliver()
+        meal = meals(hand)[-1]
+        step = MealStep(
+            command=meal.id, what="deliver", at=hand.clock.now() - timedelta(minutes=minutes), by=meal.steps[-1].by
+        )
+        state = "dispatched" if struck else "delivered"
+        mark_meal(hand, meal, state=state, steps=(*meal.steps, step))
+        stay = hand.terminal.replica.stay
+        assert stay is not None
+
+        assert state_of(hand.terminal.replica, stay, hand.clock.now()).ate is is_refused

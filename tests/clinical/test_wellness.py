@@ -39,6 +39,10 @@ def test_a_patient_who_is_well_is_offered_all_eight() -> None:
         ("dbp_mmhg", 100, True),
         ("spo2_pct", 91, True),
         ("spo2_pct", 92, False),
+        ("glucose_mmol_per_l", 4.9, True),
+        ("glucose_mmol_per_l", 5.0, False),
+        ("glucose_mmol_per_l", 16.7, False),
+        ("glucose_mmol_per_l", 16.8, True),
     ],
 )
 def test_a_reading_refuses_from_its_limit_on(key: str, value: float, is_refused: bool) -> None:
@@ -59,6 +63,7 @@ def test_the_second_scale_has_its_own_limit(value: float, is_refused: bool) -> N
         ({"news2": 2}, False),
         ({"news2": 3}, True),
         ({"is_red": True}, True),
+        ({"ate": True}, True),
         ({"news2": None}, False),
         ({"level": "special"}, True),
         ({"level": "level1"}, False),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import Any, Literal
 
@@ -24,6 +25,8 @@ _PULSE = N_("your pulse is too slow or too fast")
 _PRESSURE = N_("your blood pressure is too low or too high")
 _OXYGEN = N_("there is too little oxygen in your blood")
 _LEVEL = N_("you are under special care")
+_SUGAR = N_("your blood sugar is too low or too high")
+_ATE = N_("you have eaten within the last hour")
 _UNKNOWN = N_("pulse, blood pressure or oxygen were not measured lately")
 _AGE = N_("Left out: not for people of {age} and older.")
 _HIGH = N_("Left out: your blood pressure is high.")
@@ -81,7 +84,9 @@ class Movement:
 
 @dataclass(frozen=True)
 class State:
-    """What the record says of a patient now. `values`: newest readings that are not old, by their item's key."""
+    """What the record says of a patient now. `values`: newest readings that are not old, by their item's key. `ate`: a
+    meal has come to the bed within the last hour.
+    """
 
     age_years: int | None
     level: str
@@ -89,6 +94,7 @@ class State:
     values: Mapping[str, float] = field(default_factory=dict)
     news2: int | None = None
     is_red: bool = False
+    ate: bool = False
 
 
 @cache
@@ -120,6 +126,11 @@ def breath_s(breath: Breath) -> float:
     return float(load("baduanjin")[f"breath_{breath}_s"])
 
 
+def rests_after_meal() -> timedelta:
+    """So long after a meal nobody begins."""
+    return timedelta(minutes=load("baduanjin")["limits"]["after_meal_min"])
+
+
 def refusal(state: State) -> str | None:
     """Why nothing of this is offered now, in words; None if nothing known speaks against it.
 
@@ -145,6 +156,11 @@ def _reasons(state: State) -> list[str]:
             or _beyond(state, "dbp_mmhg", high=limits["dbp_high"]),
         ),
         (_OXYGEN, _beyond(state, "spo2_pct", below=spo2_low)),
+        (
+            _SUGAR,
+            _beyond(state, "glucose_mmol_per_l", below=limits["glucose_low"], above=limits["glucose_high"]),
+        ),
+        (_ATE, state.ate),
     ]
     found = [reason for reason, holds in bad if holds]
     measured = {"pulse_per_min", "sbp_mmhg", "spo2_pct"} <= set(state.values)

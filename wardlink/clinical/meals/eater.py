@@ -25,6 +25,11 @@ class Fasting:
     why: FastingWhy = "order"
     drinks: bool = False
 
+    def holds(self, now: datetime) -> bool:
+        """Whether it holds at this moment."""
+        begun = self.start_at is None or self.start_at <= now
+        return begun and (self.end_at is None or now < self.end_at)
+
     def meets(self, slot: Slot) -> bool:
         """Whether it holds at some moment while the meal is served."""
         begun = self.start_at is None or self.start_at < slot.until_at

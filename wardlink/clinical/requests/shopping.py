@@ -55,8 +55,7 @@ def findings_of(article: Article, eater: Eater | None, now: datetime) -> list[Fi
     found = [*of_orders(known), *of_dish(known, article.food)]
     is_drink = article.food.iddsi is None
     for fasting in known.fasting:
-        begun = fasting.start_at is None or fasting.start_at <= now
-        if begun and (fasting.end_at is None or now < fasting.end_at) and (fasting.drinks or not is_drink):
+        if fasting.holds(now) and (fasting.drinks or not is_drink):
             found.append(Finding("M02", "block", article.code, fasting.why))
             break
     return found
