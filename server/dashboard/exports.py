@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.alarms import history
+from server.dashboard.beds.page import beds_sheet, wards_of
 from server.dashboard.complaints import listing as complaints
 from server.dashboard.consults import sheets as consults
 from server.dashboard.consults.page import show_asked
@@ -73,6 +74,7 @@ def routes(core: Core) -> APIRouter:
     export("/medication/exceptions.csv", "doses-to-clear-up", medication.exceptions_file, "medication.read")
     export("/requests.csv", "requests", _requests, "ward.read")
     export("/results.csv", "results", _results, "result.acknowledge")
+    export("/beds.csv", "beds", _beds, "ward.manage")
     export("/staff.csv", "staff", _staff, "staff.manage")
     export("/roles.csv", "roles", lambda _visitor, _request: rights_sheet(), "staff.manage")
     export("/parked.csv", "set-aside", _parked, "parked.handle")
@@ -113,6 +115,11 @@ def _alerts(visitor: Visit, request: Request) -> Sheet:
     with visitor.core.db.read() as conn:
         found, _is_cut = history.read(conn, history.asked_of(wards, request.query_params, now))
     return history.list_sheet(found, now, with_ward=len(wards) > 1)
+
+
+def _beds(visitor: Visit, request: Request) -> Sheet:
+    asked = _wards(visitor, request)
+    return beds_sheet([ward for ward in wards_of(visitor) if ward.id in asked])
 
 
 def _staff(visitor: Visit, request: Request) -> Sheet:

@@ -45,6 +45,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("cashier", N_("Cashier"), HOME + "cashier", ("settle.read",)),
     ("drg", N_("DRG"), HOME + "drg", ("drg.read", "drg.code")),
     ("fleet", N_("Devices"), HOME + "fleet", ("ward.read", "device.manage")),
+    ("beds", N_("Beds"), HOME + "beds", ("ward.manage",)),
     ("staff", N_("Staff"), HOME + "staff", ("staff.manage",)),
     ("parked", N_("Set aside"), HOME + "parked", ("parked.handle",)),
     ("scans", N_("Refused scans"), HOME + "scans", ("audit.read",)),

@@ -25,6 +25,7 @@ from server.dashboard import (
 )
 from server.dashboard.alarms import forms as alarms
 from server.dashboard.assets import FOLDER
+from server.dashboard.beds import page as beds
 from server.dashboard.cashier import mounting as cashier
 from server.dashboard.complaints import acts as complaints
 from server.dashboard.consults import forms as consults
@@ -89,6 +90,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(results.routes(core))
     app.include_router(rehabilitation.routes(core))
     app.include_router(staff.routes(core))
+    app.include_router(beds.routes(core))
     app.include_router(alarms.routes(core))
     app.include_router(complaints.routes(core))
     _forget_former()

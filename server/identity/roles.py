@@ -27,7 +27,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 Right = Literal[
     "ward.read",  # see the patients of the ward and their readings
-    "ward.manage",  # set up wards and beds
+    "hospital.manage",  # make wards
+    "ward.manage",  # set up the ward and its beds
     "encounter.write",  # admit, move, discharge, change a stay
     "encounter.import",  # the same from a file
     "order.write",  # issue orders, hold and stop them
@@ -85,6 +86,7 @@ _LEAD: frozenset[Role] = frozenset({"charge-nurse", "head-nurse", "manager"})
 
 RIGHTS: Mapping[Right, frozenset[Role]] = {
     "ward.read": _CARE | _LEAD | {"pharmacist", "dietitian", "therapist"},
+    "hospital.manage": frozenset({"admin"}),
     "ward.manage": frozenset({"manager", "admin"}),
     "encounter.write": _CARE | _LEAD,
     "encounter.import": _LEAD | {"admin"},

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from server.http import CoreOf, StaffOf, staff_with
-from server.identity import audit
 from server.identity.staff import Person
 from server.record.service import record_called
-from server.wards import deciding, service
+from server.wards import acts, deciding, service
 from server.wards.service import WardEntry
 from wardlink.ids import Id, Slug
 from wardlink.messages.changes import BedView
@@ -20,6 +19,7 @@ from wardlink.record.ward_settings import WARD_SETTING, ward_setting_id
 
 router = APIRouter(prefix="/api/v1/wards", tags=["wards"])
 
+Founder = Annotated[Person, Depends(staff_with("hospital.manage"))]
 Planner = Annotated[Person, Depends(staff_with("ward.manage"))]
 
 
@@ -52,23 +52,15 @@ def listed(core: CoreOf, _person: StaffOf) -> list[WardEntry]:
 
 
 @router.post("", summary="Make a ward", status_code=201)
-def add_ward(core: CoreOf, planner: Planner, body: NewWard) -> WardEntry:
+def add_ward(core: CoreOf, founder: Founder, body: NewWard) -> WardEntry:
     """With the beds that are named, in their order. All of it is made, or nothing."""
-    with core.db.write() as conn:
-        service.add_ward(conn, body.id, body.name)
-        for bed in body.beds:
-            service.add_bed(conn, body.id, bed.id, bed.label)
-        audit.note(core, conn, planner, "ward-added", f"ward {body.id}", beds=len(body.beds))
-        return next(entry for entry in service.wards(conn) if entry.id == body.id)
+    return acts.add_ward(core, founder, body.id, body.name, [BedView(id=bed.id, label=bed.label) for bed in body.beds])
 
 
 @router.post("/{ward}/beds", summary="Make a bed", status_code=201)
 def add_bed(core: CoreOf, planner: Planner, ward: str, body: NewBed) -> BedView:
     """Behind the beds that are there. Carts see it with their next fresh copy of the ward."""
-    with core.db.write() as conn:
-        made = service.add_bed(conn, ward, body.id, body.label)
-        audit.note(core, conn, planner, "bed-added", f"ward {ward} bed {body.id}")
-    return made
+    return acts.add_bed(core, planner, ward, body.id, body.label)
 
 
 @router.get("/{ward}/settings", summary="What a ward has decided for itself")

@@ -54,7 +54,7 @@ GET /api/v1/audit audit.read
 GET /api/v1/audit/refused-scans audit.read
 GET /api/v1/audit/check audit.read
 GET /api/v1/wards staff
-POST /api/v1/wards ward.manage
+POST /api/v1/wards hospital.manage
 POST /api/v1/wards/{ward}/beds ward.manage
 GET /api/v1/wards/{ward}/settings staff
 PATCH /api/v1/wards/{ward}/settings ward.manage
@@ -304,6 +304,11 @@ GET /board/drg.csv drg.read drg.code
 GET /board/drg/{encounter} drg.read drg.code
 POST /board/drg/import drg.code
 POST /board/drg/{encounter}/code drg.code
+GET /board/beds ward.manage
+GET /board/beds.csv ward.manage
+POST /board/beds hospital.manage
+GET /board/beds/{ward} ward.manage
+POST /board/beds/{ward}/{act} ward.manage
 GET /board/staff staff.manage
 GET /board/staff.csv staff.manage
 GET /board/roles staff.manage

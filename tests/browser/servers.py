@@ -41,7 +41,8 @@ CHARGE_NURSE = StaffPlan("n-zhaoyan", "赵妍", "charge-nurse", "N1003", "3690")
 CASHIER = StaffPlan("k-wuli", "吴丽", "cashier", "K1001", "1593")
 SECOND_CASHIER = StaffPlan("k-fengyu", "冯宇", "cashier", "K1002", "3571")
 KITCHEN = StaffPlan("c-tangmei", "唐梅", "kitchen", "F5001", "8024")
-STAFF = (NURSE, MANAGER, TECHNICIAN, DOCTOR, PHARMACIST, CHARGE_NURSE, CASHIER, SECOND_CASHIER, KITCHEN)
+ADMIN = StaffPlan("a-wang", "王管理", "admin", "A0001", "147036")
+STAFF = (ADMIN, NURSE, MANAGER, TECHNICIAN, DOCTOR, PHARMACIST, CHARGE_NURSE, CASHIER, SECOND_CASHIER, KITCHEN)
 
 BEDS = [(str(number), f"{number:02d}") for number in range(1, 13)]
 

@@ -9,6 +9,7 @@ def register(core: Core) -> None:
     """Make every page of the dashboard reachable. Pages of an earlier call at the same address are replaced."""
     from server.dashboard.alarms import history
     from server.dashboard.alarms import page as alarms
+    from server.dashboard.beds import page as beds
     from server.dashboard.complaints import page as complaints
     from server.dashboard.consults import page as consults
     from server.dashboard.hospital import page as hospital
@@ -49,6 +50,6 @@ def register(core: Core) -> None:
         fleet,
         parked,
     )
-    more = (audit, consults, rehabilitation, survey, kpis, medication, requests, scans, staff, settings, missing)
+    more = (audit, consults, rehabilitation, survey, kpis, medication, requests, scans, staff, beds, settings, missing)
     for page in (*ours, *more):
         page.register(core)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from server.chain import verify_changes
 from server.handlers import all_handlers
+from server.identity.staff import Person
 from server.record.service import records_of
+from server.wards import acts, service
 from tests.server.hospital import ADMIN, MANAGER, NURSE, Hospital
+from wardlink.errors import Collision, NotFound
 from wardlink.ids import new_id
 from wardlink.messages.encounters import Admit
 from wardlink.record.ward_settings import WARD_SETTING
@@ -111,3 +116,57 @@ def test_nobody_else_decides_for_a_ward(hospital: Hospital, who: Any, ward: str,
 def test_no_device_decides_for_its_ward() -> None:
     """The command is the server's own: a cart that sends it is refused."""
     assert all_handlers()["ward-setting.set"].devices == frozenset()
+
+
+def test_beds_are_named_and_put_in_order_as_they_were_seen(hospital: Hospital) -> None:
+    """What somebody has changed meanwhile is not overwritten; the first bed goes no further forward."""
+    core, boss = hospital.core, Person(ADMIN.id, ADMIN.name, "admin", ())
+    acts.relabel_bed(core, boss, "w3", "2", "2床(窗)", was="2床")
+    with pytest.raises(Collision):
+        acts.relabel_bed(core, boss, "w3", "2", "二床", was="2床")
+    acts.move_bed(core, boss, "w3", "3", up=True)
+    acts.move_bed(core, boss, "w3", "1", up=True)
+    acts.rename_ward(core, boss, "w3", "骨科", was="三病区")
+    with pytest.raises(Collision):
+        acts.rename_ward(core, boss, "w3", "外科", was="三病区")
+    with core.db.read() as conn:
+        ward = next(each for each in service.wards(conn) if each.id == "w3")
+
+    assert (ward.name, [(bed.id, bed.label) for bed in ward.beds]) == (
+        "骨科",
+        [("1", "1床"), ("3", "3床"), ("2", "2床(窗)")],
+    )
+    assert [line[1:] for line in hospital.audited()] == [
+        ("bed-relabelled", "ward w3 bed 2"),
+        ("bed-moved", "ward w3 bed 3"),
+        ("ward-renamed", "ward w3"),
+    ]
+
+
+@pytest.mark.parametrize(("ward", "bed"), [("w9", "1"), ("w3", "99")])
+def test_a_bed_that_is_not_there_is_not_named(hospital: Hospital, ward: str, bed: str) -> None:
+    """Nor moved."""
+    boss = Person(ADMIN.id, ADMIN.name, "admin", ())
+    with pytest.raises(NotFound):
+        acts.relabel_bed(hospital.core, boss, ward, bed, "x", was="1床")
+    with pytest.raises(NotFound):
+        acts.move_bed(hospital.core, boss, ward, bed, up=False)
+
+
+@given(st.permutations(["1", "2", "3"]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=6)
+def test_any_order_of_the_beds_can_be_had(hospital: Hospital, order: list[str]) -> None:
+    """And no order of other beds, or of some of them."""
+    with hospital.core.db.write() as conn:
+        service.order_beds(conn, "w3", order)
+        assert [bed.id for bed in service.beds_of(conn, "w3")] == order
+        for wrong in (order[:2], [*order, "1"], [*order[:2], "9"]):
+            with pytest.raises(Collision):
+                service.order_beds(conn, "w3", wrong)
+
+
+def test_a_manager_makes_no_ward(hospital: Hospital) -> None:
+    """They would not even see it."""
+    answer = hospital.http.post("/api/v1/wards", json=NEW, headers=hospital.token(MANAGER))
+
+    assert answer.status_code == 403

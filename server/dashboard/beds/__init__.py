@@ -1,0 +1,1 @@
+"""Wards and their beds at a desk: made, named, put in order."""

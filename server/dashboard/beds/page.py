@@ -1,0 +1,215 @@
+"""Wards at `/beds`, and the beds of one at `/beds/{ward}`, with the forms that make and name them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from server.core import Core
+from server.dashboard import PREFIX, tables
+from server.dashboard.frame import framed
+from server.dashboard.guard import address, page
+from server.dashboard.posted import posted, say
+from server.dashboard.sheet import Cell, Column, Row, Sheet
+from server.dashboard.tags import tag
+from server.dashboard.visit import Visit
+from server.wards import acts, service
+from server.wards.service import WardEntry
+from wardlink.errors import NotFound
+from wardlink.i18n import domain
+from wardlink.messages.changes import BedView
+
+_ = domain("server").gettext
+
+_MOST = 100
+
+
+def register(core: Core) -> None:
+    """The list of wards, and one of them."""
+    page(core, "/beds", _list, "ward.manage")
+    page(core, "/beds/{ward}", _one, "ward.manage")
+
+
+def wards_of(visit: Visit) -> list[WardEntry]:
+    """The visitor's wards with their beds. Reads the database."""
+    with visit.core.db.read() as conn:
+        return [ward for ward in service.wards(conn) if visit.sees(ward.id)]
+
+
+def beds_sheet(wards: Sequence[WardEntry]) -> Sheet:
+    """A line for each bed of these wards."""
+    columns = (
+        Column("ward", _("Ward id"), "mono"),
+        Column("name", _("Ward")),
+        Column("bed", _("Bed id"), "mono"),
+        Column("label", _("What stands on the wall")),
+    )
+    rows = [
+        Row(
+            f"{ward.id}/{bed.id}",
+            {"ward": Cell(ward.id), "name": Cell(ward.name), "bed": Cell(bed.id), "label": Cell(bed.label)},
+        )
+        for ward in wards
+        for bed in ward.beds
+    ]
+    return Sheet(columns, tuple(rows))
+
+
+def _wards_sheet(wards: Sequence[WardEntry]) -> Sheet:
+    columns = (Column("ward", _("Ward id"), "mono"), Column("name", _("Ward")), Column("beds", _("Beds"), "number"))
+    rows = [
+        Row(
+            ward.id,
+            {
+                "ward": Cell(ward.id),
+                "name": Cell(ward.name, href=address(f"/beds/{ward.id}")),
+                "beds": Cell(str(len(ward.beds))),
+            },
+        )
+        for ward in wards
+    ]
+    return Sheet(columns, tuple(rows))
+
+
+async def _list(visit: Visit, request: Request) -> None:
+    typed, number = request.query_params.get("q", "").strip()[:100], tables.page_of(request.query_params.get("page"))
+    wards = await asyncio.to_thread(wards_of, visit)
+    found = _wards_sheet(wards).having(typed)
+    here, kept = address("/beds"), {"q": typed} if typed else {}
+    with framed(visit, _("Wards and beds"), here="beds"):
+        with tag("div", cls="page-head"):
+            tag("h1", _("Wards and beds"))
+            tag("p", _("Neither is ever deleted: records name them."))
+            with tag("span", cls="tools"):
+                tables.export(address("/beds.csv"), kept)
+        say(request)
+        tables.search(here, typed, {})
+        begin = (number - 1) * tables.PER_PAGE
+        shown = Sheet(found.columns, found.rows[begin : begin + tables.PER_PAGE])
+        tables.show(
+            shown, label=_("Wards and beds"), nothing=_("Nothing found.") if typed else _("There is no ward yet.")
+        )
+        tables.turn_pages(here, kept, number, total=len(found.rows))
+        if visit.may("hospital.manage"):
+            with tag("form", method="post", action=here, cls="ask"):
+                tag("h2", _("Make a ward"))
+                _input("id", _("Ward id"), value=request.query_params.get("id", "")[:40], maxlength="40")
+                _input("name", _("Name of the ward"), value=request.query_params.get("name", "")[:60], maxlength="60")
+                _send(_("Make the ward"))
+
+
+async def _one(visit: Visit, request: Request) -> None:
+    id = request.path_params["ward"]
+    visit.demand("ward.manage", id)
+    ward = next((each for each in await asyncio.to_thread(wards_of, visit) if each.id == id), None)
+    if ward is None:
+        raise NotFound(what="ward", name=id[:40])
+    here = address(f"/beds/{ward.id}")
+    with framed(visit, ward.name, here="beds"):
+        with tag("div", cls="page-head"):
+            tag("h1", ward.name)
+            tag("p", _("Carts and bedside screens see a change within twelve hours, or when they start again."))
+            with tag("span", cls="tools"):
+                tag("a", _("All wards"), cls="button", href=address("/beds"))
+                tables.export(address("/beds.csv"), {"ward": ward.id})
+        say(request)
+        if not ward.beds:
+            tag("p", _("There is no bed yet."), cls="nothing")
+        with tag("ol", cls="bed-list"):
+            for place, bed in enumerate(ward.beds):
+                _bed(here, bed, is_first=place == 0, is_last=place == len(ward.beds) - 1)
+        with tag("form", method="post", action=f"{here}/add", cls="ask"):
+            tag("h2", _("Make a bed"))
+            _input("bed", _("Bed id"), value=request.query_params.get("bed", "")[:40], maxlength="40")
+            label = request.query_params.get("label", "")[:20]
+            _input("label", _("What stands on the wall"), value=label, maxlength="20")
+            _send(_("Make the bed"))
+        with tag("form", method="post", action=f"{here}/rename", cls="ask"):
+            tag("h2", _("Change the name"))
+            tag("input", type="hidden", name="was", value=ward.name)
+            _input("name", _("Name of the ward"), value=ward.name, maxlength="60")
+            _send(_("Save the change"))
+
+
+def _bed(here: str, bed: BedView, *, is_first: bool, is_last: bool) -> None:
+    with tag("li", id=f"bed-{bed.id}"):
+        with tag("form", method="post", action=f"{here}/label", cls="line"):
+            tag("input", type="hidden", name="bed", value=bed.id)
+            tag("input", type="hidden", name="was", value=bed.label)
+            tag("span", bed.id, cls="mono")
+            tag(
+                "input",
+                type="text",
+                name="label",
+                value=bed.label,
+                maxlength="20",
+                required=True,
+                aria_label=_("What stands on the wall of bed {bed}").format(bed=bed.id),
+            )
+            tag("button", _("Save"), type="submit", cls="button")
+        for act, label, off in (("up", _("Move forward"), is_first), ("down", _("Move back"), is_last)):
+            with tag("form", method="post", action=f"{here}/{act}", cls="line"):
+                tag("input", type="hidden", name="bed", value=bed.id)
+                name = _("Bed {bed}: {act}").format(bed=bed.id, act=label)
+                tag("button", label, type="submit", cls="button", disabled=off or None, aria_label=name)
+
+
+def routes(core: Core) -> APIRouter:
+    """Each form leads back to its page, which says how it went."""
+    router = APIRouter(prefix=PREFIX, include_in_schema=False)
+
+    @router.post("/beds")
+    async def made(request: Request) -> Response:
+        typed = await _typed(request)
+
+        def work(visitor: Visit) -> None:
+            visitor.demand("hospital.manage")
+            acts.add_ward(core, visitor.person, typed.get("id", ""), typed.get("name", ""))
+
+        then = f"/beds/{typed.get('id', '')}"
+        return await asyncio.to_thread(posted, core, request, "/beds", work, then=then, typed=typed)
+
+    @router.post("/beds/{ward}/{act}")
+    async def acted(request: Request, ward: str, act: str) -> Response:
+        typed = await _typed(request)
+        again = typed if act == "add" else {}
+        path = f"/beds/{ward[:40]}"
+        return await asyncio.to_thread(posted, core, request, path, lambda v: _act(v, ward, act, typed), typed=again)
+
+    return router
+
+
+def _act(visitor: Visit, ward: str, act: str, typed: Mapping[str, str]) -> None:
+    visitor.demand("ward.manage", ward)
+    core, by = visitor.core, visitor.person
+    bed, label, was = typed.get("bed", ""), typed.get("label", ""), typed.get("was", "")
+    match act:
+        case "add":
+            acts.add_bed(core, by, ward, bed, label)
+        case "label":
+            acts.relabel_bed(core, by, ward, bed, label, was=was)
+        case "up" | "down":
+            acts.move_bed(core, by, ward, bed, up=act == "up")
+        case "rename":
+            acts.rename_ward(core, by, ward, typed.get("name", ""), was=was)
+        case _:
+            raise NotFound(what="page", name=act[:40])
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    form = await request.form()
+    return {name: str(value).strip()[:_MOST] for name, value in form.items() if isinstance(value, str)}
+
+
+def _input(name: str, label: str, **how: str) -> None:
+    with tag("label"):
+        tag("span", label)
+        tag("input", type="text", name=name, required=True, **how)
+
+
+def _send(label: str) -> None:
+    with tag("div", cls="actions"):
+        tag("button", label, type="submit", cls="button main")
