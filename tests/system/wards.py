@@ -80,8 +80,16 @@ PLAN = WardPlan(
 class RunningWard:
     """One ward. Devices that it gives out are stopped with it."""
 
-    def __init__(self, folder: Path, *, url: str | None = None, broker: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        url: str | None = None,
+        broker: str | None = None,
+        plan: WardPlan = PLAN,
+    ) -> None:
         self.folder = folder
+        self._plan = plan
         self._data = folder / "server"
         self._data.mkdir(parents=True)
         self.url = url or f"sqlite:///{self._data / 'ward.db'}"
@@ -174,7 +182,7 @@ class RunningWard:
 
     def _build(self) -> BuiltWard:
         core = Core(self.db, SystemClock())
-        built = build(core, PLAN, Addresses("127.0.0.1", self.broker_port, self.address))
+        built = build(core, self._plan, Addresses("127.0.0.1", self.broker_port, self.address))
         if self.broker is not None:
             with self.db.read() as conn:
                 # The last one is nobody's: the broker under test is asked in its name whether it is there.
