@@ -6,6 +6,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.message import Message
+from textual.worker import get_current_worker
 
 from bedside.ports import Terminal
 from bedside.screens.base import BedScreen
@@ -71,10 +72,14 @@ class AskingScreen(BedScreen, Generic[T]):
         bed = self.bed
         if bed.session is None:
             return
+        worker = get_current_worker()
         try:
-            self.post_message(self.Answered(self.ask(bed.terminal, bed.session.encounter), None))
+            answer = self.Answered(self.ask(bed.terminal, bed.session.encounter), None)
         except WardlinkError as error:
-            self.post_message(self.Answered(None, error))
+            answer = self.Answered(None, error)
+        # Who has asked again meanwhile is not told what was so before.
+        if not worker.is_cancelled:
+            self.post_message(answer)
 
     @on(Answered)
     async def _answered(self, event: Answered) -> None:

@@ -63,7 +63,7 @@ class BillScreen(AskingScreen[BillView]):
         elif bill is None:
             words.show(_("One moment ..."))
         else:
-            words.show(standing_texts(bill) if bill.days or bill.deposit_fen else _("Nothing was charged yet."))
+            words.show(standing_texts(bill))
         await self.query_one("#bill-days", Choices).replace(self._touches() if self.error is None else [])
 
     def _touches(self) -> list[Touch]:

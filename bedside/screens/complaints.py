@@ -32,9 +32,24 @@ LOOK_EVERY_S = 30.0
 class ComplaintsPage(AskingScreen[ComplaintsAtBed]):
     """A page that shows what the server says of complaints, and what still waits on this terminal."""
 
+    _waited: frozenset[str] = frozenset()
+    """What waited on this terminal when it was asked last."""
+
     def ask(self, terminal: Terminal, encounter: str) -> ComplaintsAtBed:
         """How they stand."""
         return terminal.voice.complaints(encounter)
+
+    def look(self) -> None:
+        """Ask again."""
+        self._waited = self._waiting()
+        super().look()
+
+    def _waiting(self) -> frozenset[str]:
+        bed = self.bed
+        if bed.session is None:
+            return frozenset()
+        terminal, stay = bed.terminal, bed.session.encounter
+        return said_of(terminal, stay).union(one.id for one in waiting(terminal, stay))
 
     def bed_changed(self) -> None:
         """Something was sent, or has arrived: ask how it stands."""
@@ -46,10 +61,11 @@ class ComplaintsPage(AskingScreen[ComplaintsAtBed]):
         self.look()
 
     def tick(self) -> None:
-        """The clock runs; now and then there is an answer."""
+        """The clock runs; now and then there is an answer. What has arrived is asked for: no change tells of it."""
         super().tick()
         if self._asked_s is not None and self.bedside.bed is not None:
-            if self.bed.terminal.clock.monotonic_s() - self._asked_s >= LOOK_EVERY_S:
+            is_time = self.bed.terminal.clock.monotonic_s() - self._asked_s >= LOOK_EVERY_S
+            if is_time or self._waited - self._waiting():
                 self.look()
             elif self.stands and self.found is not None:
                 self.call_later(self.answered)

@@ -29,11 +29,13 @@ def money_text(amount_fen: int) -> str:
 
 
 def standing_texts(bill: BillView) -> tuple[str, ...]:
-    """The sum, the deposit, and for how long it does."""
-    said = [
-        _("Charged so far: {amount}").format(amount=money_text(bill.total_fen)),
-        _("Deposit paid: {amount}").format(amount=money_text(bill.deposit_fen)),
-    ]
+    """The sum, the deposit, and for how long it does; also before anything was charged, if there is one."""
+    charged = _("Charged so far: {amount}").format(amount=money_text(bill.total_fen))
+    if not bill.days:
+        charged = _("Nothing was charged yet.")
+        if not bill.deposit_fen:
+            return (charged,)
+    said = [charged, _("Deposit paid: {amount}").format(amount=money_text(bill.deposit_fen))]
     if bill.available_fen < 0:
         said.append(_("{amount} more than the deposit").format(amount=money_text(-bill.available_fen)))
     else:

@@ -85,6 +85,20 @@ async def test_what_cannot_be_kept_is_not_called_sent() -> None:
         assert (hand.page, len(said(hand))) == ("ComplaintsScreen", 1)
 
 
+async def test_what_has_arrived_does_not_vanish_meanwhile() -> None:
+    """No change tells of a complaint: a second later it is asked for, and stands there all the time."""
+    async with bedside() as hand:
+        await opened(hand)
+        await sent(hand)
+        await hand.pass_time(1)
+        assert "还没有送到医院" in hand.text()
+        hand.terminal.deliver()
+        hand.page_screen.tick()
+        await hand.settle()
+
+        assert "已收到" in hand.text()
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_late_answer_is_called_late(size: tuple[int, int]) -> None:
     """The second before it is due, and the second after."""
