@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
@@ -54,6 +54,10 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
 )
 """The pages of the head line: their name, address, and the rights of which one is enough."""
 
+_OF_OFFICE = frozenset({"fleet", "staff", "parked", "scans", "audit", "settings"})
+"""Pages that go into a menu where the head line would be longer than a line."""
+_MOST_IN_LINE = 14
+
 _OF_WARD = frozenset(
     {
         "alerts",
@@ -84,10 +88,7 @@ def framed(visit: Visit, title: str, *, here: str, ward: str | None = None, on_w
         tag("a", _("Skip to the content"), cls="skip", href="#content")
         tag("a", "Wardlink", cls="brand", href=HOME)
         with tag("nav", aria_label=_("Pages")):
-            for name, label, address, rights in PLACES:
-                if any(visit.may(right) for right in rights):
-                    query = f"?ward={ward}" if ward and name in _OF_WARD else ""
-                    tag("a", _(label), href=address + query, aria_current="page" if name == here else None)
+            _places(visit, here, ward)
         with tag("div", cls="me"):
             tag("span", f"{visit.person.name} · {word(ROLES, visit.person.role)}")
             _language_switch(visit)
@@ -105,6 +106,24 @@ def framed(visit: Visit, title: str, *, here: str, ward: str | None = None, on_w
             _("Wardlink is not a certified medical device: it supports the people of the ward and replaces nobody."),
         )
     _stay_signed_in(visit)
+
+
+def _places(visit: Visit, here: str, ward: str | None) -> None:
+    open_to = [place for place in PLACES if any(visit.may(right) for right in place[3])]
+    in_menu = _OF_OFFICE if len(open_to) > _MOST_IN_LINE else frozenset[str]()
+
+    def links(names: Container[str]) -> None:
+        for name, label, address, _rights in open_to:
+            if name in names:
+                query = f"?ward={ward}" if ward and name in _OF_WARD else ""
+                tag("a", _(label), href=address + query, aria_current="page" if name == here else None)
+
+    links({name for name, *_rest in open_to} - in_menu)
+    if in_menu:
+        with tag("details", cls="more"):
+            tag("summary", _("Administration"), cls="here" if here in in_menu else "")
+            with tag("div"):
+                links(in_menu)
 
 
 def _head(language: str, title: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.servers import MANAGER, StillServer
+from tests.browser.servers import CHARGE_NURSE, MANAGER, NURSE, StillServer
 from tests.browser.visitor import PHONE, Browsing, Window
+from workbench.ward import StaffPlan
 
 
 @pytest.fixture
@@ -225,3 +226,36 @@ def test_no_page_has_an_error_in_its_script(still: StillServer, window: Window) 
 
     assert window.faults == []
     assert len(window.asked) > 20
+
+
+@pytest.mark.parametrize("person", [CHARGE_NURSE, NURSE, MANAGER], ids=lambda person: person.role)
+def test_the_places_are_one_line_at_a_desk(still: StillServer, browsing: Browsing, person: StaffPlan) -> None:
+    """In the longer of the two languages, whoever looks."""
+    window = browsing.window(still.url, language="en")
+    window.sign_in(person, then="/board/alerts?ward=w3")
+    window.wait("the places", lambda: "Bed board" in window.text("nav"))
+
+    tops = window.page.evaluate("new Set([...document.querySelectorAll('nav > *')].map(e => e.offsetTop)).size")
+
+    assert tops == 1
+
+
+def test_what_the_office_needs_is_a_menu(still: StillServer, browsing: Browsing) -> None:
+    """For the keyboard too; it closes as menus do, and shows that one is inside."""
+    window = browsing.window(still.url)
+    window.sign_in(MANAGER, then="/board/alerts?ward=w3")
+    window.wait("the menu", lambda: window.page.locator("nav summary").count() == 1)
+    assert not window.page.locator("nav a[href='/board/audit']").is_visible()
+
+    window.page.focus("nav summary")
+    window.page.keyboard.press("Enter")
+    window.wait("it is open", lambda: window.page.locator("nav a[href='/board/audit']").is_visible())
+    window.page.keyboard.press("Tab")
+    window.page.keyboard.press("Escape")
+    window.wait("it is closed", lambda: not window.page.locator("nav a[href='/board/audit']").is_visible())
+    assert window.page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    window.page.keyboard.press("Enter")
+    window.page.click("h1")
+    window.wait("it is closed", lambda: not window.page.locator("nav a[href='/board/audit']").is_visible())
+    window.go("/board/audit")
+    window.wait("marked", lambda: window.page.locator("nav summary.here").count() == 1)

@@ -38,6 +38,7 @@ def test_a_manager_reads_the_kpis(still: StillServer, browsing: Browsing) -> Non
     window = browsing.window(still.url)
     window.sign_in(MANAGER, then=f"/board/kpis?ward=w3&{LONG_AGO}")
     window.wait("the table is there", lambda: "实际占用床日 ÷ 开放床日" in window.text("tr[data-key=occupancy]"))
+    assert "三病区" in window.text(".page-head")
     assert "—" in window.text("tr[data-key=complaints]")
     assert "本系统未测量" in window.text("tr[data-key=falls]")
     assert any("KPIs of w3" in what for what in still.audited("view"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from fastapi import Request
 from nicegui import ui
@@ -46,14 +47,14 @@ def kpi_named(name: str) -> Kpi:
 
 async def _all(visit: Visit, request: Request) -> None:
     asked, kept, found = await _read(visit, request, "KPIs")
-    ward = kept.get("ward")
+    ward, wards = kept.get("ward"), dict(await asyncio.to_thread(visit.wards))
     with framed(visit, _("KPIs"), here="kpis", ward=ward):
         with tag("div", cls="page-head"):
             tag("h1", _("KPIs"))
-            tag("p", _of(asked))
+            tag("p", _of(asked, wards))
             with tag("span", cls="tools"):
                 tables.export(address("/kpis.csv"), kept)
-        await _choose(visit, address("/kpis"), kept)
+        _choose(wards, address("/kpis"), kept)
         with tag("section", cls="section"):
             tag("h2", _("Measured here"))
             tag(
@@ -69,15 +70,15 @@ async def _one(visit: Visit, request: Request) -> None:
     kpi = kpi_named(request.path_params["name"])
     asked, kept, found = await _read(visit, request, f"KPI {kpi.code}")
     parts, total, ward = periods(found, asked.step), whole(found).measured(kpi), kept.get("ward")
-    here = address(f"/kpis/{kpi.code}")
+    here, wards = address(f"/kpis/{kpi.code}"), dict(await asyncio.to_thread(visit.wards))
     with framed(visit, kpi.label_text(), here="kpis", ward=ward):
         with tag("div", cls="page-head"):
             tag("h1", _("{label}: {value}").format(label=kpi.label_text(), value=value_text(kpi, total)))
-            tag("p", _of(asked))
+            tag("p", _of(asked, wards))
             with tag("span", cls="tools"):
                 tag("a", _("All KPIs"), cls="button", href=tables.address_with(address("/kpis"), kept))
                 tables.export(address("/kpis.csv"), kept | {"kpi": kpi.code})
-        await _choose(visit, here, kept)
+        _choose(wards, here, kept)
         with tag("section", cls="section"):
             tag("p", _("Formula: {formula}").format(formula=kpi.formula_text()))
             tag("p", kpi.counted_text())
@@ -106,21 +107,21 @@ async def _read(visit: Visit, request: Request, what: str) -> tuple[Asked, dict[
     return asked, days | ({"ward": ward} if ward else {}), await asyncio.to_thread(read)
 
 
-def _of(asked: Asked) -> str:
+def _of(asked: Asked, wards: Mapping[str, str]) -> str:
     days = asked.days
+    named = ", ".join(wards.get(ward, ward) for ward in asked.wards)
     return _("{since} to {until}, wards: {wards}").format(
-        since=days.since.isoformat(), until=days.until.isoformat(), wards=", ".join(asked.wards)
+        since=days.since.isoformat(), until=days.until.isoformat(), wards=named
     )
 
 
-async def _choose(visit: Visit, here: str, kept: dict[str, str]) -> None:
-    wards = await asyncio.to_thread(visit.wards)
+def _choose(wards: Mapping[str, str], here: str, kept: dict[str, str]) -> None:
     with tag("form", method="get", action=here, cls="table-tools"):
         with tag("label"):
             tag("span", _("Ward"))
             with tag("select", name="ward"):
                 _option("", _("All of mine"), chosen="ward" not in kept)
-                for code, name in wards:
+                for code, name in wards.items():
                     _option(code, name, chosen=kept.get("ward") == code)
         for name, words in (("since", _("From")), ("until", _("To"))):
             with tag("label"):
