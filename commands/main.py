@@ -59,6 +59,7 @@ SUBCOMMANDS = {
     "bedside": Subcommand("bedside", "Run the patient's screen, here or in a browser."),
     "device": Subcommand("server", "Enrol, list and revoke the devices of a ward."),
     "reconcile": Subcommand("server", "Compare a payment channel's bill of a day with our books."),
+    "audit": Subcommand("server", "Anchor the chains of the access record outside, and check them."),
     "kpis": Subcommand("server", "Check the day's sums of the KPIs against the facts, or count them anew."),
     "labels": Subcommand("server", "Print wristbands, bag labels, bed cards and badges as a PDF."),
     "ecg": Subcommand("workbench", "Send ECG strips to a ward, as an examination room does."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from sqlalchemy import Connection, Table, select
@@ -30,6 +30,14 @@ def joint(head: bytes) -> str:
     return head[:8].hex()
 
 
+Break = Literal["changed", "cut", "replaced"]
+"""A row that does not fit the one before; numbers that are not there; rows that fit, but are not those of before."""
+
+Known = Mapping[int, bytes]
+"""Numbers and their hashes that somebody wrote down outside."""
+
+_NOTHING_KNOWN: Known = {}
+
 COVERED = ("ward", "seq", "kind", "at", "command", "n", "device", "actor", "encounter", "bed", "body")
 
 Link = Callable[[bytes, Mapping[str, Any]], bytes]
@@ -41,11 +49,13 @@ class ChainCheck:
     """What a walk along a chain has found. `broken_at`: the first number that does not fit; None: it is whole.
 
     `rows` and `head` are how far it was whole: worth writing down somewhere else, see `known` of `check_links`.
+    `replaced`: the rows after the last known number before `broken_at` and up to it were written anew.
     """
 
     rows: int
     head: bytes
     broken_at: int | None = None
+    why: Break | None = None
 
     @property
     def whole(self) -> bool:
@@ -64,24 +74,27 @@ def linked(before: bytes, covered: tuple[Any, ...]) -> bytes:
 
 
 def check_links(
-    rows: Iterable[Mapping[str, Any]], link: Link, *, number: str, known: tuple[int, bytes] | None = None
+    rows: Iterable[Mapping[str, Any]], link: Link, *, number: str, known: Known = _NOTHING_KNOWN
 ) -> ChainCheck:
     """Walk along rows from the first one: no `number` missing, every hash right.
 
-    A chain cannot show by itself that its newest rows were cut off: `known` is a number and its hash that
-    somebody wrote down before, which must still be in it.
+    A chain cannot show by itself that its newest rows were cut off, or that all of it was written anew: what is
+    `known` from before must still be in it.
     """
     last, head = 0, GENESIS
     for row in rows:
         after = link(head, row)
-        if row[number] != last + 1 or row["hash"] != after or (known and known[0] == last + 1 and known[1] != after):
-            return ChainCheck(last, head, last + 1)
+        if row[number] != last + 1 or row["hash"] != after:
+            return ChainCheck(last, head, last + 1, "changed")
+        if known.get(last + 1, after) != after:
+            return ChainCheck(last, head, last + 1, "replaced")
         last, head = last + 1, after
-    cut_off = known is not None and known[0] > last
-    return ChainCheck(last, head, last + 1 if cut_off else None)
+    if max(known, default=0) > last:
+        return ChainCheck(last, head, last + 1, "cut")
+    return ChainCheck(last, head)
 
 
-def verify_changes(conn: Connection, ward: str) -> ChainCheck:
+def verify_changes(conn: Connection, ward: str, known: Known = _NOTHING_KNOWN) -> ChainCheck:
     """Go through the change log of a ward and say whether it is whole and ends where the ward says it does.
 
     Raises:
@@ -92,9 +105,9 @@ def verify_changes(conn: Connection, ward: str) -> ChainCheck:
         raise NotFound(what="ward", name=ward)
     query = select(_CHANGE).where(_CHANGE.c.ward == ward).order_by(_CHANGE.c.seq)
     with conn.execute(query, execution_options={"yield_per": 1_000}) as rows:
-        check = check_links((row._asdict() for row in rows), _link, number="seq")
+        check = check_links((row._asdict() for row in rows), _link, number="seq", known=known)
     if check.whole and (check.rows, check.head) != (head.seq, head.head):
-        return ChainCheck(check.rows, check.head, min(check.rows, head.seq) + 1)
+        return ChainCheck(check.rows, check.head, min(check.rows, head.seq) + 1, "cut")
     return check
 
 

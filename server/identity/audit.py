@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import Connection, Row, Table, insert, select, text
 
-from server.chain import GENESIS, ChainCheck, check_links
+from server.chain import GENESIS, ChainCheck, Known, check_links
 from server.identity.models import AccessAudit
 from wardlink.clock import to_micros
 
@@ -50,7 +50,7 @@ def append(
     `at` is when it happened, which for a line from a device may be long before the lines ahead of it.
     Names and records only, never a clinical value; `detail` holds what JSON can hold.
     """
-    no, before = _head(conn)
+    no, before = _locked_head(conn)
     row = {
         "no": no + 1,
         "at": at,
@@ -141,23 +141,24 @@ def refused_scans(conn: Connection, since: datetime, until: datetime) -> list[Re
     return [RefusedScans(*key, times) for key, times in counted.most_common()]
 
 
-def verify(conn: Connection, *, known: tuple[int, bytes] | None = None) -> ChainCheck:
-    """Go through the whole audit and say whether it is whole.
-
-    The chain cannot show by itself that its newest rows were cut off: `known` is a number and its hash that
-    somebody wrote down before, which must still be in it.
-    """
+def verify(conn: Connection, known: Known | None = None) -> ChainCheck:
+    """Go through the whole audit and say whether it is whole, and holds what is `known` of it from before."""
     query = select(_AUDIT).order_by(_AUDIT.c.no)
     with conn.execute(query, execution_options={"yield_per": 1_000}) as rows:
-        return check_links((row._asdict() for row in rows), _hash, number="no", known=known)
+        return check_links((row._asdict() for row in rows), _hash, number="no", known=known or {})
 
 
-def _head(conn: Connection) -> tuple[int, bytes]:
+def head(conn: Connection) -> tuple[int, bytes]:
+    """How many lines there are, and the hash of the last one."""
+    row = conn.execute(select(_AUDIT.c.no, _AUDIT.c.hash).order_by(_AUDIT.c.no.desc()).limit(1)).first()
+    return (0, GENESIS) if row is None else (row.no, row.hash)
+
+
+def _locked_head(conn: Connection) -> tuple[int, bytes]:
     if conn.dialect.name == "postgresql":
         # Another server's line must not take the same number; SQLite has one writer anyway.
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-    row = conn.execute(select(_AUDIT.c.no, _AUDIT.c.hash).order_by(_AUDIT.c.no.desc()).limit(1)).first()
-    return (0, GENESIS) if row is None else (row.no, row.hash)
+    return head(conn)
 
 
 def _hash(before: bytes, row: Mapping[str, Any]) -> bytes:

@@ -7,14 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
-from sqlalchemy import select
-from sqlmodel import col
 
-from server.chain import ChainCheck, verify_changes
+from server.chain import ChainCheck
 from server.http import CoreOf, staff_with
-from server.identity import audit
+from server.identity import anchors, audit
+from server.identity.anchors import AUDIT
 from server.identity.staff import Person
-from server.patients.models import Ward
 from wardlink.errors import InvalidInput
 from wardlink.i18n import N_
 from wardlink.messages.base import Instant
@@ -97,13 +95,10 @@ def check(
     head: Annotated[str | None, Query(description="… and its head: they must still be in the audit.")] = None,
 ) -> list[Chain]:
     """Walks along the audit and the change log of every ward; takes a while where there are millions of rows."""
-    known = (rows, _bytes(head)) if rows is not None and head is not None else None
-    with core.db.read() as conn:
-        found = [_chain("audit", audit.verify(conn, known=known))]
-        wards = conn.execute(select(col(Ward.id)).order_by(col(Ward.id))).scalars().all()
-        found += [_chain(f"ward {ward}", verify_changes(conn, ward)) for ward in wards]
-    core.audit("audit-check", actor=str(reader.actor), what="audit", detail={c.name: c.whole for c in found})
-    return found
+    known = {AUDIT: {rows: _bytes(head)}} if rows is not None and head is not None else {}
+    found = anchors.check(core.db, known)
+    anchors.note_check(core, str(reader.actor), found)
+    return [_chain(name, result) for name, result in found.items()]
 
 
 def _chain(name: str, found: ChainCheck) -> Chain:

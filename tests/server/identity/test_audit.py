@@ -94,12 +94,12 @@ def test_a_cut_off_end_is_found_with_what_was_written_down(database: Database) -
     _append(database, 5)
     kept = _verify(database)
     _tamper(database, "DELETE FROM access_audit WHERE no > 3")
-    alone, against = _verify(database), _verify(database, known=(kept.rows, kept.head))
+    alone, against = _verify(database), _verify(database, known={kept.rows: kept.head})
     _append(database, 2, what="in their place")
 
     assert alone.whole
     assert against.broken_at == 4
-    assert _verify(database, known=(kept.rows, kept.head)).broken_at == 5
+    assert _verify(database, known={kept.rows: kept.head}).broken_at == 5
 
 
 def test_what_comes_at_the_same_time_gets_its_own_numbers(database: Database, database_url: str) -> None:
