@@ -29,6 +29,7 @@ from server.dashboard.beds import page as beds
 from server.dashboard.cashier import mounting as cashier
 from server.dashboard.complaints import acts as complaints
 from server.dashboard.consults import forms as consults
+from server.dashboard.devices import forms as devices
 from server.dashboard.kitchen import forms as kitchen
 from server.dashboard.pages import results
 from server.dashboard.rehabilitation import forms as rehabilitation
@@ -93,6 +94,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(beds.routes(core))
     app.include_router(alarms.routes(core))
     app.include_router(complaints.routes(core))
+    app.include_router(devices.routes(core))
     _forget_former()
     framework.add_static_files(assets.PATH, FOLDER)
     cashier.mount(app, core)

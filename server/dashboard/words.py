@@ -106,6 +106,8 @@ ACTIONS: Mapping[str, str] = {
     "bed-moved": N_("moved a bed in the list"),
     "device-enrolled": N_("enrolled a device"),
     "device-revoked": N_("revoked a device"),
+    "device-restored": N_("gave a device its rights back"),
+    "device-bound": N_("bound a device"),
     "parked-closed": N_("closed a message set aside"),
     "parked-retried": N_("tried a message again"),
     "staff-added": N_("added staff"),

@@ -124,13 +124,31 @@ def revoke(conn: Connection, device: str, *, now: datetime) -> bool:
     Raises:
         NotFound: there is no such device.
     """
-    conn.execute(delete(_SESSION).where(_SESSION.c.device == device))
+    end_sessions(conn, device)
     done = conn.execute(
         update(_DEVICE).where(_DEVICE.c.id == device, _DEVICE.c.revoked_at.is_(None)).values(revoked_at=now)
     )
     if done.rowcount == 0 and conn.execute(select(_DEVICE.c.id).where(_DEVICE.c.id == device)).first() is None:
         raise NotFound(what="device", name=device[:40])
     return done.rowcount == 1
+
+
+def restore(conn: Connection, device: str) -> bool:
+    """Give a revoked device its rights back, with the secret that it had; False if it was not revoked."""
+    there = (_DEVICE.c.id == device) & _DEVICE.c.revoked_at.is_not(None)
+    return conn.execute(update(_DEVICE).where(there).values(revoked_at=None)).rowcount == 1
+
+
+def end_sessions(conn: Connection, device: str) -> None:
+    """End the sessions that were opened at a device."""
+    conn.execute(delete(_SESSION).where(_SESSION.c.device == device))
+
+
+def called(conn: Connection, device: str) -> DeviceEntry | None:
+    """The device with this id, revoked or not."""
+    names = DeviceEntry.__dataclass_fields__
+    row = conn.execute(select(*(_DEVICE.c[name] for name in names)).where(_DEVICE.c.id == device)).first()
+    return None if row is None else DeviceEntry(*row)
 
 
 def listed(

@@ -28,11 +28,15 @@ class Check:
 
 def ready(core: Core, data_dir: Path) -> dict[str, Check]:
     """What must be well for the server to work, each thing by itself."""
+    return working(core) | {"disk": _disk(data_dir)}
+
+
+def working(core: Core) -> dict[str, Check]:
+    """How database, broker and ingest are."""
     return {
         "database": _database(core),
         "broker": Check(core.connected, "connected" if core.connected else "not connected"),
         "ingest": _ingest(core),
-        "disk": _disk(data_dir),
     }
 
 

@@ -234,6 +234,11 @@ POST /board/exceptions/{name}/give vitals.assign
 POST /board/exceptions/{name}/take-back vitals.assign
 GET /board/fleet ward.read device.manage
 GET /board/fleet.csv ward.read device.manage
+GET /board/fleet/{name} device.manage
+POST /board/fleet/enrol device.manage
+POST /board/fleet/{name}/bind device.manage
+POST /board/fleet/{name}/revoke device.manage
+POST /board/fleet/{name}/restore device.manage
 GET /board/parked parked.handle
 GET /board/parked.csv parked.handle
 GET /board/parked/{number} parked.handle

@@ -111,8 +111,8 @@ def _anchor(lines: str) -> None:
         tag(
             "p",
             _(
-                "Whoever can write to the database can write a whole chain anew; these lines then fit no more. Keep them"
-                " where that person has no hand. To compare: wardlink audit check --anchors FILE."
+                "Whoever can write to the database can write a whole chain anew; these lines then fit no more. Keep"
+                " them where that person has no hand. To compare: wardlink audit check --anchors FILE."
             ),
         )
         tag("pre", lines, cls="raw mono", tabindex="0", role="region", aria_label=_("Anchor"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from server.core import Core
+from server.dashboard import PREFIX
 from server.dashboard.load import KnownDevice, read_devices
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.words import KINDS, NOTHING, online_text, word
@@ -26,15 +28,20 @@ BEHIND = 50
 """A replica more changes behind than this is shown as behind: it should be on its way. A default of this product."""
 
 
-def sheet(core: Core, wards: Collection[str]) -> Sheet:
-    """The devices of these wards, in the order of wards and beds."""
+def sheet(core: Core, wards: Collection[str], *, linked: bool = False) -> Sheet:
+    """The devices of these wards, in the order of wards and beds; `linked`: each leads to its page."""
     with core.db.read() as conn:
         devices = [device for device in read_devices(conn) if device.ward in wards]
         heads = {row.id: row.seq for row in conn.execute(select(col(Ward.id), col(Ward.seq)))}
         noted = _noted(conn)
     now_s = core.clock.monotonic_s()
     rows = (_row(device, core.fleet.state(device.id), heads, noted.get(device.id), now_s) for device in devices)
-    return Sheet(columns(), tuple(rows))
+    found = tuple(replace(row, cells={**row.cells, "name": _way(row)}) for row in rows) if linked else tuple(rows)
+    return Sheet(columns(), found)
+
+
+def _way(row: Row) -> Cell:
+    return replace(row.cells["name"], href=f"{PREFIX}/fleet/{row.key}")
 
 
 def columns() -> tuple[Column, ...]:

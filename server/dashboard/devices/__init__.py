@@ -1,0 +1,1 @@
+"""Devices on their pages: enrolled, bound to a bed, revoked and given back."""
