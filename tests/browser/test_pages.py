@@ -96,6 +96,11 @@ def test_the_chains_are_checked_on_the_page(still: StillServer, window: Window) 
     window.page.locator("main .button", has_text="核对完整性").click()
 
     window.wait("two whole chains", lambda: window.page.locator(".notice.good").count() == 2)
+    window.go("/board/audit?q=核对")
+    window.wait("that it was checked", lambda: "全部完整" in window.text("#checked"))
+    assert "核对" in window.text("tbody tr:first-child")
+    window.page.locator("summary").click()
+    assert window.text("pre").count('"head"') == 2
 
 
 def test_a_broken_chain_is_told(still: StillServer, window: Window) -> None:

@@ -190,7 +190,7 @@ def _enrol_form(places: dict[str, tuple[tuple[str, str], ...]]) -> None:
                     pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?",
                 )
             with tag("label"):
-                tag("span", _("Name"))
+                tag("span", _("Name of the device"))
                 tag("input", type="text", name="name", maxlength="60")
             with tag("label"):
                 tag("span", _("Kind"))

@@ -27,7 +27,7 @@ MOST_EXPORTED = 50_000
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for: a text in who, what, action or stay, and the days."""
+    """What is looked for: a text in who, what, stay or action, as code or in words, and the days."""
 
     text: str = ""
     from_on: date | None = None
@@ -71,6 +71,7 @@ def _where(search: Search) -> list[ColumnElement[bool]]:
             or_(
                 *(column.contains(text, autoescape=True) for column in columns),
                 _AUDIT.c.encounter == text,
+                _AUDIT.c.action.in_([action for action in ACTIONS if text in word(ACTIONS, action)]),
                 _AUDIT.c.actor.in_(named),
             )
         )
