@@ -56,10 +56,10 @@ def whole(found: ByDay) -> Period:
 def periods(found: ByDay, step: Step) -> list[Period]:
     """The days or the months, the first one first. A month holds only the days that were asked for."""
     length = len("2026-11-27") if step == "day" else len("2026-11")
-    names = dict.fromkeys(on.isoformat()[:length] for on in found)
-    return [
-        _summed(name, {on: terms for on, terms in found.items() if on.isoformat().startswith(name)}) for name in names
-    ]
+    parts: dict[str, dict[date, Mapping[str, int]]] = {}
+    for on, terms in found.items():
+        parts.setdefault(on.isoformat()[:length], {})[on] = terms
+    return [_summed(name, part) for name, part in parts.items()]
 
 
 def _summed(name: str, found: ByDay) -> Period:
