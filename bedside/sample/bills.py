@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wardlink.clock import WARD_ZONE, ward_date
 from wardlink.errors import Unreachable
 from wardlink.messages.bills import (
+    BillCover,
     BillDay,
     BillEstimate,
     BillGroup,
@@ -74,6 +75,9 @@ class SampleBills:
             steps=(
                 EstimateStep(name="起付线", filled="¥500.00", result=50_000, unit="fen"),
                 EstimateStep(name="统筹基金支付", filled="85%", result=fund_fen, unit="fen"),
+            ),
+            cover=BillCover(
+                scheme="职工医保（退休）", deductible_left_fen=0, ratio_bp=8500, cap_left_fen=45_000_000 - fund_fen
             ),
         )
 

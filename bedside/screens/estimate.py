@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from bedside.screens.asking import AskingScreen
 from bedside.screens.read_on import ReadOn
-from bedside.usecases.bill import estimate_texts, step_text, trouble_text
+from bedside.usecases.bill import cover_texts, estimate_texts, step_text, trouble_text
 from bedside.widgets.words import Words
 from wardlink.i18n import domain
 from wardlink.messages.bills import BillEstimate
@@ -42,4 +42,7 @@ class EstimateScreen(ReadOn, AskingScreen[BillEstimate]):
             return
         steps = [Words(step_text(n, step), classes="point") for n, step in enumerate(self.found.steps, 1)]
         said = [Words(text, classes="heading") for text in estimate_texts(self.found)]
-        await self.show_lines([*said, Words(_("How it is worked out"), classes="heading"), *steps])
+        cover = [Words(text, classes="point") for text in cover_texts(self.found)]
+        if cover:
+            cover.insert(0, Words(_("My cover"), classes="heading"))
+        await self.show_lines([*said, *cover, Words(_("How it is worked out"), classes="heading"), *steps])

@@ -97,6 +97,19 @@ def estimate_texts(found: BillEstimate) -> tuple[str, ...]:
     )
 
 
+def cover_texts(found: BillEstimate) -> tuple[str, ...]:
+    """How I am insured, and what is left of it; nothing where the server does not tell."""
+    cover = found.cover
+    if cover is None:
+        return ()
+    return (
+        _("You are in: {scheme}").format(scheme=plain(cover.scheme)),
+        _("Deductible still to be borne: {amount}").format(amount=money_text(cover.deductible_left_fen)),
+        _("Then the fund pays {share} of what is covered.").format(share=f"{cover.ratio_bp / 100:g}%"),
+        _("The fund may still pay this year: {amount}").format(amount=money_text(cover.cap_left_fen)),
+    )
+
+
 def step_text(number: int, step: EstimateStep) -> str:
     """A step with its numbers."""
     result = money_text(step.result) if step.unit == "fen" else f"{step.result / 100:g}%"

@@ -6,11 +6,12 @@ from fastapi import APIRouter
 
 from server.http import CoreOf
 from server.insurance.routes import InsuranceOf, LanguageOf
-from server.insurance.views import EstimateView
+from server.insurance.service import Expected
+from server.insurance.views import EstimateView, scheme_text
 from server.patients.at_bed import AtBedOf
 from wardlink.i18n import speaking
 from wardlink.ids import Id
-from wardlink.messages.bills import BillEstimate, EstimateStep
+from wardlink.messages.bills import BillCover, BillEstimate, EstimateStep
 
 router = APIRouter(prefix="/api/v1", tags=["insurance"])
 
@@ -25,7 +26,7 @@ def estimate(
         expected = insurance.expected(conn, encounter)
     core.audit("view", actor=terminal.actor, device=terminal.device.id, what="estimate", encounter=encounter)
     with speaking(language):
-        found = EstimateView.of(expected)
+        found, cover = EstimateView.of(expected), _cover(expected)
     return BillEstimate(
         total_fen=found.total,
         fund_fen=found.fund,
@@ -35,4 +36,16 @@ def estimate(
         steps=tuple(
             EstimateStep(name=step.name, filled=step.filled, result=step.result, unit=step.unit) for step in found.steps
         ),
+        cover=cover,
+    )
+
+
+def _cover(expected: Expected) -> BillCover:
+    found = expected.estimate
+    applies = next(step.result.amount for step in found.steps if step.code == "D0")
+    return BillCover(
+        scheme=scheme_text(expected.case),
+        deductible_left_fen=max(0, applies - found.deductible),
+        ratio_bp=found.ratio_bp,
+        cap_left_fen=found.year_left,
     )

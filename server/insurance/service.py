@@ -44,10 +44,11 @@ class NoPlatform(Unreachable):
 
 @dataclass(frozen=True)
 class Expected:
-    """An estimate, and whether the rules of the insured place were at hand or ours stood in for them."""
+    """An estimate, for whom, and whether the rules of the insured place were at hand or ours stood in for them."""
 
     estimate: Estimate
     rules_of_the_place: bool
+    case: Case
 
 
 class Insurance:
@@ -105,7 +106,7 @@ class Insurance:
             admission_no=insured.admission_no,
         )
         rules, own = self._rules(insured.area, ward_date(row.discharged_at or self._core.clock.now()))
-        return Expected(estimate(claim_of(conn, encounter, insured), case, rules), own)
+        return Expected(estimate(claim_of(conn, encounter, insured), case, rules), own, case)
 
     def expected_fen(self, conn: Connection, encounter: str) -> int:
         """What of the charges of a stay that are not settled its insurance is expected to pay, in fen; an estimate.

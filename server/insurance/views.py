@@ -13,6 +13,7 @@ from server.insurance.codes import Filing, Scheme, Status, Trust
 from server.insurance.eligibility import Outcome
 from server.insurance.keeping import differences
 from server.insurance.port import CardKind, Cover
+from server.insurance.ruleset import Case
 from server.insurance.service import Expected
 from server.insurance.steps import Step, name_of, reason_text
 from wardlink.i18n import N_, domain
@@ -21,6 +22,18 @@ from wardlink.messages.encounters import EncounterView
 from wardlink.money import Fen
 
 _ = domain("server").gettext
+
+_SCHEMES = {
+    Status.IN_SERVICE: N_("Employee insurance, in service"),
+    Status.RETIRED: N_("Employee insurance, retired"),
+    Status.RESIDENT: N_("Resident insurance"),
+}
+
+
+def scheme_text(case: Case) -> str:
+    """How somebody is insured, in words."""
+    return _(_SCHEMES[case.status])
+
 
 OTHER_RULES = N_("The rules of the insured place are not here: ours were used.")
 

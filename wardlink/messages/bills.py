@@ -70,6 +70,18 @@ class EstimateStep(BaseModel):
     unit: str
 
 
+class BillCover(BaseModel):
+    """How somebody is insured, as the rules have it for this stay. `scheme`: in words.
+
+    `deductible_left_fen`: what of it this stay has not used up; `cap_left_fen`: what the fund may still pay this year.
+    """
+
+    scheme: str
+    deductible_left_fen: int
+    ratio_bp: int
+    cap_left_fen: int
+
+
 class BillEstimate(BaseModel):
     """What the insurance is expected to pay of the stay so far; the platform's answer decides, not this."""
 
@@ -79,3 +91,4 @@ class BillEstimate(BaseModel):
     cash_fen: int
     note: str | None
     steps: tuple[EstimateStep, ...]
+    cover: BillCover | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from server.identity.models import Device
 from server.insurance.dealings import Dealings
 from server.insurance.port import ResultUnknown
 from server.insurance.service import Insurance
@@ -22,6 +24,7 @@ from tests.server.wards import NOW, STAY_1, STAY_2
 from wardlink.ids import new_id
 
 PATIENT = Patient.__table__  # type: ignore[attr-defined]
+_DEVICE = Device.__table__  # type: ignore[attr-defined]
 INSURANCE = f"/encounters/{STAY_1}/insurance"
 SAID = {"scheme": "employee", "status": "in-service", "balance_fen": 100000}
 
@@ -102,6 +105,24 @@ def test_the_estimate_of_a_stay_is_the_worked_example(desk: Desk) -> None:
     assert steps["S"]["filled"] == "20000.00 − 2000.00 − 0.00 − 600.00 = 17400.00"
     assert steps["H"]["name"] == "统筹基金支付"
     assert steps["ratio"]["reasons"][0]["trust"] == "V2"
+
+
+def test_the_bed_is_told_how_its_patient_is_insured(desk: Desk) -> None:
+    """The scheme in words, what is left of the deductible, the ratio, and what the fund may still pay this year."""
+    secret = hashlib.sha256(b"secret").hexdigest()
+    with desk.ward.db.write() as conn:
+        conn.execute(update(_DEVICE).values(secret_sha256=secret))
+    desk.send("h1", "PUT", INSURANCE, json=SAID | {"status": "retired", "cap_used_fen": 1_000_000})
+    path = f"/encounters/{STAY_1}/bill/insurance/estimate"
+    before = desk.send(None, "GET", path, auth=("t1", "secret"), headers={"Accept-Language": "zh"}).json()["cover"]
+    worked_example(desk)
+    after = desk.send(None, "GET", path, auth=("t1", "secret"), headers={"Accept-Language": "en"}).json()
+    cover = after["cover"]
+
+    assert (before["scheme"], cover["scheme"]) == ("职工医保（退休）", "Employee insurance, retired")
+    assert (before["deductible_left_fen"], cover["deductible_left_fen"]) == (80000, 0)
+    assert cover["ratio_bp"] == before["ratio_bp"] > 8500
+    assert before["cap_left_fen"] - cover["cap_left_fen"] == after["fund_fen"]
 
 
 def test_an_area_without_rules_is_estimated_by_ours_and_says_so(desk: Desk) -> None:
