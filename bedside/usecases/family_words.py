@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wardlink.clinical.family import Scope, relation_text, scopes
+from wardlink.clinical import family
+from wardlink.clinical.family import Scope, scopes
 from wardlink.i18n import N_, domain
 from wardlink.terminal.cells import clip, plain
 
@@ -28,9 +29,8 @@ ENDED = {
 
 
 def who_text(name: str, relation: Relation, number: int = 1) -> str:
-    """The name with the relation behind it; the relation alone where no name was said."""
-    said, shown = relation_text(relation, number), clip(plain(name), NAME_CELLS)
-    return _("{name} ({relation})").format(name=shown, relation=said) if shown.strip() else said
+    """Who it is for, as there is room for it."""
+    return family.who_text(clip(plain(name), NAME_CELLS), relation, number)
 
 
 def view_text(view: FamilyConsentView) -> str:

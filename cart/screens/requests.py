@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from cart.keys import Key, bindings
 from cart.screens.list_page import ListPage
-from cart.usecases.requests import ANSWERS, REASONS, accept, begin, complete, open_requests, reject, standing_text
+from cart.usecases.requests import (
+    ANSWERS,
+    REASONS,
+    accept,
+    begin,
+    complete,
+    family_names,
+    open_requests,
+    reject,
+    standing_text,
+)
 from cart.usecases.words import age_text
 from cart.widgets.grid import Cell, Column, Line
 from wardlink.clinical.requests.states import after
@@ -44,9 +54,9 @@ class RequestsScreen(ListPage[RequestView]):
         self.encounter = encounter
 
     def read(self, ward: Ward) -> tuple[list[RequestView], dict[str, str]]:
-        """What waits, and names by stay."""
+        """What waits, and names: of patients by stay, of family by consent."""
         names = {stay.id: stay.name for stay in ward.replica.encounters()}
-        return open_requests(ward.replica, self.encounter), names
+        return open_requests(ward.replica, self.encounter), names | family_names(ward.replica)
 
     def columns(self) -> tuple[Column, ...]:
         """Whose, what, how long, and how far."""
@@ -67,11 +77,16 @@ class RequestsScreen(ListPage[RequestView]):
                 Cell(_("urg.") if view.urgent else "", "alarm"),
                 Cell(view.bed or "", "strong"),
                 Cell(plain(self.name_of(view.encounter)), "strong"),
-                Cell(plain(what_text(view)), "alarm" if view.urgent else "plain"),
+                Cell(self._what(view), "alarm" if view.urgent else "plain"),
                 Cell(age_text(now - view.requested_at)),
                 Cell(standing_text(view), "warn" if view.state == "requested" else "good"),
             ),
         )
+
+    def _what(self, view: RequestView) -> str:
+        """What it is; with who of the family has asked for it."""
+        family = self.name_of(view.by.id) if view.by.kind == "family" else ""
+        return " · ".join(part for part in (plain(what_text(view)), plain(family)) if part)
 
     def chosen(self, view: RequestView) -> None:
         """See to it."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wardlink.clinical.family import family_text
 from wardlink.clinical.requests.catalogue import OF_PLACE
 from wardlink.clinical.requests.states import OPEN, state_text
 from wardlink.i18n import N_, domain
 from wardlink.messages.requests import AcceptRequest, BeginRequest, CompleteRequest, RejectRequest
+from wardlink.record.family import FAMILY_CONSENT
 from wardlink.record.requests import REQUEST
 from wardlink.terminal.cells import plain
 
@@ -34,6 +36,12 @@ def open_requests(board: Board, encounter: str | None = None) -> list[RequestVie
         if view.state in OPEN and (view.category in OF_PLACE or view.encounter in here)
     ]
     return sorted(found, key=lambda v: (not v.urgent, v.state != "requested", v.requested_at, v.id))
+
+
+def family_names(board: Board) -> dict[str, str]:
+    """What family whom patients have let in are called, by their consent."""
+    found = board.records(FAMILY_CONSENT)
+    return {one.id: family_text(one.name, one.relation, one.number) for one in found}
 
 
 def accept(ward: Ward, session: Session, view: RequestView) -> Command:

@@ -127,6 +127,7 @@ ACTIONS: Mapping[str, str] = {
     "open-bedside": N_("opened the bedside"),
     "open-bedside-failed": N_("bedside not opened"),
     "lock-bedside": N_("locked the bedside"),
+    "family-code": N_("made a code for family"),
     "wipe": N_("wiped the terminal"),
     "scan-refused": N_("scan refused"),
     "refused": N_("was refused for want of a right"),
@@ -326,11 +327,13 @@ def reading_text(key: str, value: Any) -> str:
 
 
 def actor_text(actor: str | None, names: Mapping[str, str]) -> str:
-    """Who acted, from `kind:id`: a member of staff by name where the name is known."""
+    """Who acted, from `kind:id`: a member of staff by name where the name is known; family by the whole of it."""
     if actor is None:
         return NOTHING
     kind, _colon, name = actor.partition(":")
     if kind == "staff":
         return names.get(name, name)
-    shown = {"patient": _("patient"), "device": _("device"), "system": _("system")}
+    if actor in names:
+        return names[actor]
+    shown = {"patient": _("patient"), "family": _("family"), "device": _("device"), "system": _("system")}
     return f"{shown[kind]} {name}" if kind in shown else actor

@@ -46,7 +46,7 @@ def new_code(core: Core, terminal: Device, encounter: str, consent: str) -> NewF
         found = consent_called(conn, consent)
         if found is None or found.encounter != encounter or not found.stands(now):
             raise NotFound(what="consent", name=consent)
-        _keep(conn, consent, code_hash=hashed, code_expires_at=expires_at)
+        keep(conn, consent, code_hash=hashed, code_expires_at=expires_at)
         _note(core, conn, terminal, f"device:{terminal.id}", "family-code", encounter, consent)
     return NewFamilyCode(code=code, expires_at=expires_at)
 
@@ -157,7 +157,8 @@ def _matching(rows: dict[str, Any], column: str, given: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _keep(conn: Connection, consent: str, **values: Any) -> None:
+def keep(conn: Connection, consent: str, **values: Any) -> None:
+    """Keep hashes of this consent, beside what is kept of it already."""
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     insert = dialect.insert(_SECRET).values(consent=consent, **values)
     conn.execute(insert.on_conflict_do_update(index_elements=["consent"], set_=values))

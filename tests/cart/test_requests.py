@@ -11,7 +11,9 @@ from tests.cart.nurse import SIZES, Nurse, cart, sample_of
 from tests.cart.test_scan_pages import stay_in
 from wardlink.ids import new_id
 from wardlink.messages.base import Actor
+from wardlink.messages.family import FamilyConsentView
 from wardlink.messages.requests import AskedLine, RequestView, WantedArticle
+from wardlink.record.family import FAMILY_CONSENT
 from wardlink.record.requests import REQUEST
 
 
@@ -25,8 +27,7 @@ def put(ward: SampleWard, bed: str, category: Any = "repair", code: str = "lamp"
         code=code,
         requested_at=now,
         changed_at=now,
-        by=Actor(kind="patient", id=stay_in(bed)),
-        **({"state": "requested", "encounter": stay_in(bed)} | said),
+        **({"state": "requested", "encounter": stay_in(bed), "by": Actor(kind="patient", id=stay_in(bed))} | said),
     )
     ward.change(REQUEST, view)
     return view
@@ -132,3 +133,27 @@ async def test_from_a_patient_only_the_own_are_listed() -> None:
         await nurse.press("q")
 
         assert ("灯或插座" in nurse.text(), "电视" in nurse.text()) == (True, False)
+
+
+async def test_family_who_have_asked_are_named() -> None:
+    """By name and relation, as the patient let them in; what the patient asked for names nobody else."""
+    async with cart() as nurse:
+        await nurse.sign_in()
+        ward = sample_of(nurse)
+        consent = FamilyConsentView(
+            id=new_id(),
+            encounter=stay_in("12"),
+            bed="12",
+            relation="daughter",
+            name="李芳",
+            scopes=("daily",),
+            granted_at=ward.clock.now(),
+            by=Actor(kind="patient", id=stay_in("12")),
+        )
+        ward.change(FAMILY_CONSENT, consent)
+        put(ward, "12", by=Actor(kind="family", id=consent.id))
+        put(ward, "10")
+        await opened(nurse)
+
+        assert "家属：李芳（女儿）" in nurse.line("王秀英")
+        assert "家属" not in nurse.line("赵强")

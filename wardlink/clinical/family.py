@@ -108,6 +108,17 @@ def may_consent(birth_on: date, on: date) -> bool:
     return age_years(birth_on, on) >= int(load("family")["consent"]["own_from_age"])
 
 
+def who_text(name: str, relation: Relation, number: int = 1) -> str:
+    """The name with the relation behind it; the relation alone where no name was said."""
+    said = relation_text(relation, number)
+    return gettext("{name} ({relation})").format(name=name, relation=said) if name.strip() else said
+
+
+def family_text(name: str, relation: Relation, number: int = 1) -> str:
+    """The same, where staff read who has asked for something."""
+    return gettext("family: {who}").format(who=who_text(name, relation, number))
+
+
 def relation_text(relation: Relation, number: int = 1) -> str:
     """Who it is to the patient, with the number where it is not the first."""
     label: str = load("family")["relations"][relation]["label"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wardlink.clock import SystemClock
 from workbench import ward
-from workbench.demo import assessments, exercising, measured, orders, paying, rounds, shifts, strips
+from workbench.demo import assessments, exercising, measured, orders, paying, relatives, rounds, shifts, strips
 from workbench.demo.folder import Card, DemoFolder
 from workbench.demo.plan import NURSES_CART, SIMULATED_NURSE, SampleWard
 from workbench.demo.ports import Ports, inside
@@ -39,6 +39,7 @@ def prepare(folder: DemoFolder, card: Card, sample: SampleWard, host: str, ports
         strips.take(core, sample.ward, built.stays, doctors)
         exercising.plan(core, sample.ward, built.stays)
         paying.pay_ahead(core, built.stays)
+        relatives.let_in(core, sample.ward, built.stays)
     finally:
         core.db.close()
     folder.keep(built.credentials)

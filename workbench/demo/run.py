@@ -18,6 +18,8 @@ from workbench.demo.plan import CASHES, MANAGES, SIGNS_IN, SampleWard, sample_wa
 from workbench.demo.ports import Ports, choose
 from workbench.demo.prepare import prepare
 from workbench.demo.processes import Crew, crew
+from workbench.demo.relatives import NAME as RELATIVE
+from workbench.demo.relatives import PIN as RELATIVE_PIN
 
 _ = domain("commands").gettext
 
@@ -125,6 +127,11 @@ class Demo:
                 _("{name}: admission number {number}, last four of the ID number {last4}").format(
                     name=patient.name, number=patient.admission_no, last4=patient.id_last4
                 ),
+            ),
+            Login(
+                _("The same terminal, as family"),
+                self.bedside,
+                _("{name}: “I am family”, daughter, PIN {pin}").format(name=RELATIVE, pin=RELATIVE_PIN),
             ),
         ]
 

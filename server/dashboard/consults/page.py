@@ -20,6 +20,7 @@ from server.dashboard.sheet import Cell, Sheet
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import NOTHING, time_text
+from server.family.names import family_names
 from server.record.service import record_called
 from wardlink.clinical.consults import form_text, state_text, team_text, urgency_text
 from wardlink.errors import NotFound
@@ -89,7 +90,7 @@ async def _list(visit: Visit, request: Request) -> None:
 async def _one(visit: Visit, request: Request) -> None:
     name = request.path_params["name"]
 
-    def read() -> tuple[ConsultView, ConsultNoteView | None, EncounterView, Cell]:
+    def read() -> tuple[ConsultView, ConsultNoteView | None, EncounterView, Cell, dict[str, str]]:
         with visit.core.db.read() as conn:
             known = record_called(conn, CONSULT, name)
             note = record_called(conn, CONSULT_NOTE, name)
@@ -98,9 +99,11 @@ async def _one(visit: Visit, request: Request) -> None:
         stay = readable(visit, str(known[1].encounter))
         visit.audit("view", f"consultation {known[1].id}", known[1].encounter)
         with visit.core.db.read() as conn:
-            return known[1], note[1] if note else None, stay, slot_cell(conn, known[1], visit.core.clock.now())
+            family = family_names(conn, {str(step.by) for step in known[1].steps})
+            slot = slot_cell(conn, known[1], visit.core.clock.now())
+            return known[1], note[1] if note else None, stay, slot, family
 
-    found, note, stay, slot = await asyncio.to_thread(read)
+    found, note, stay, slot, family = await asyncio.to_thread(read)
     now = visit.core.clock.now()
     title = _("{team}, bed {bed}").format(team=team_text(found.specialty), bed=found.bed or NOTHING)
     with framed(visit, title, here="consultations", ward=stay.ward):
@@ -121,7 +124,8 @@ async def _one(visit: Visit, request: Request) -> None:
             tag("h2", _("What was done about it"))
             with tag("ol"):
                 for step in found.steps:
-                    by = step.by_name or (_("the patient") if step.by.kind == "patient" else str(step.by))
+                    unnamed = _("the patient") if step.by.kind == "patient" else family.get(str(step.by), str(step.by))
+                    by = step.by_name or unnamed
                     tag("li", f"{time_text(step.at, now)} {_(STEPS[step.what])} {by}")
                 if found.why == "discharged":
                     tag("li", _("Ended when the patient left."))

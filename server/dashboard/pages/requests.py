@@ -20,6 +20,7 @@ from server.dashboard.sheets.names import patient_names
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import NOTHING, time_text
+from server.family.names import family_names
 from server.record.service import record_called
 from wardlink.clinical.names import masked_name
 from wardlink.clinical.requests.catalogue import CATEGORIES, Category, category_text
@@ -128,16 +129,17 @@ def _which_kind(here: str, kept: Mapping[str, str], category: Category | None) -
 async def _one(visit: Visit, request: Request) -> None:
     name = request.path_params["name"]
 
-    def read() -> tuple[str, RequestView, dict[str, str]]:
+    def read() -> tuple[str, RequestView, dict[str, str], dict[str, str]]:
         with visit.core.db.read() as conn:
             known = record_called(conn, REQUEST, name[:40])
             if known is None or not visit.sees(known[0]):
                 raise NotFound(what="request", name=name[:40])
             names = patient_names(conn, [known[1].encounter])
+            family = family_names(conn, {str(step.by) for step in known[1].steps})
         visit.audit("view", f"request {known[1].id}", known[1].encounter)
-        return known[0], known[1], names
+        return known[0], known[1], names, family
 
-    ward, view, names = await asyncio.to_thread(read)
+    ward, view, names, family = await asyncio.to_thread(read)
     with framed(visit, what_text(view), here="requests", ward=ward):
         with tag("div", cls="page-head"):
             tag("h1", what_text(view))
@@ -146,7 +148,7 @@ async def _one(visit: Visit, request: Request) -> None:
             cls, role = ("notice good", "status") if said == "done" else ("notice bad", "alert")
             tag("p", _(_SAID[said]), cls=cls, role=role)
         _facts(visit, ward, view, names)
-        _steps(visit, view)
+        _steps(visit, view, family)
         if view.state in OPEN and visit.may("request.handle"):
             _forms(view)
         elif view.state in OPEN:
@@ -175,13 +177,14 @@ def _facts(visit: Visit, ward: str, view: RequestView, names: Mapping[str, str])
         fact(_("Answer or reason"), view.text)
 
 
-def _steps(visit: Visit, view: RequestView) -> None:
+def _steps(visit: Visit, view: RequestView, family: Mapping[str, str]) -> None:
     now = visit.core.clock.now()
     with tag("section", cls="section"):
         tag("h2", _("What was said"))
         with tag("ul"):
             for step in view.steps:
-                who = step.by_name or (_("patient") if step.by.kind == "patient" else NOTHING)
+                unnamed = _("patient") if step.by.kind == "patient" else family.get(str(step.by), NOTHING)
+                who = step.by_name or unnamed
                 late = "" if step.counted else _(" (too late: it changed nothing)")
                 tag("li", f"{time_text(step.at, now)} · {_(STEPS[step.what])} · {who}{late}")
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, literal, or_, sel
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.sheets.instants import instant
 from server.dashboard.words import ACTIONS, NOTHING, actor_text, word
+from server.family.names import family_names
 from server.identity.models import AccessAudit, Staff
 from wardlink.clock import WARD_ZONE
 from wardlink.i18n import domain
@@ -44,7 +45,9 @@ def sheet(
 ) -> Sheet:
     """The lines that fit, newest first."""
     query = select(_AUDIT).where(*_where(search)).order_by(_AUDIT.c.no.desc()).limit(limit).offset(offset)
-    return Sheet(columns(), tuple(_row(row, staff, now) for row in conn.execute(query)))
+    rows = conn.execute(query).all()
+    names = {**staff, **family_names(conn, {row.actor for row in rows})}
+    return Sheet(columns(), tuple(_row(row, names, now) for row in rows))
 
 
 def columns() -> tuple[Column, ...]:
@@ -86,13 +89,13 @@ def _midnight(on: date) -> datetime:
     return datetime.combine(on, time(), WARD_ZONE)
 
 
-def _row(row: Any, staff: Mapping[str, str], now: datetime) -> Row:
+def _row(row: Any, names: Mapping[str, str], now: datetime) -> Row:
     return Row(
         str(row.no),
         {
             "no": Cell(str(row.no)),
             "at": instant(row.at, now),
-            "actor": Cell(actor_text(row.actor, staff)),
+            "actor": Cell(actor_text(row.actor, names)),
             "device": Cell(row.device or NOTHING),
             "action": Cell(word(ACTIONS, row.action)),
             "what": Cell(row.what or NOTHING),
