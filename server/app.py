@@ -23,6 +23,7 @@ from server.ecg import bed_routes as ecg_bed_routes
 from server.ecg import routes as ecg_routes
 from server.exceptions import routes as exception_routes
 from server.family import routes as family_routes
+from server.family import staff_routes as guardian_routes
 from server.handovers import routes as handover_routes
 from server.http import install_errors
 from server.identity import audit_routes, device_routes, staff_routes
@@ -113,6 +114,7 @@ _ROUTES = (
     complaint_bed_routes,
     survey_bed_routes,
     family_routes,
+    guardian_routes,
     settlement_routes,
     late_routes,
 )

@@ -81,10 +81,11 @@ class FamilyScreen(FamilyPage):
                 notes = [scopes_text(one.scopes), state_text(one, now)]
                 field.show(view_text(one), notes, kind="plain" if one.stands(now) else "quiet")
         self.query_one("#family", Choices).refit()
-        self.query_one("#let").display = mine.is_up and not mine.too_young and not mine.is_full(now)
+        may_let = self.session.family is not None or not mine.too_young
+        self.query_one("#let").display = mine.is_up and may_let and not mine.is_full(now)
 
     def _words(self, mine: MyFamily) -> str:
-        if mine.too_young:
+        if mine.too_young and self.session.family is None:
             return _("For so young a patient a guardian decides this. Please ask the nurse.")
         return _(
             "You can let family use this screen with a PIN of their own: order meals, ask for help, pay, or read what"
@@ -149,11 +150,14 @@ class FamilyMemberScreen(FamilyPage, Sending):
         text, is_trouble = self._state(mine, one, stands)
         said.show(text)
         said.set_class(is_trouble, "-trouble")
-        self.query_one("#member-end").display = stands
+        # Who decides for a patient is let go by the ward alone.
+        self.query_one("#member-end").display = stands and one.relation != "guardian"
         self.query_one("#withdraw", Touch).show(
             _("Touch again to end it") if self._asked_back else _("End this consent")
         )
-        self.query_one("#code").display = stands and mine.is_up and one.id not in mine.unsent
+        self.query_one("#code").display = (
+            stands and mine.is_up and one.id not in mine.unsent and one.relation != "guardian"
+        )
 
     def _state(self, mine: MyFamily, one: FamilyConsentView, stands: bool) -> tuple[str, bool]:
         if not stands:
@@ -162,6 +166,8 @@ class FamilyMemberScreen(FamilyPage, Sending):
             return _(NEEDS_SERVER), True
         if one.id in mine.unsent:
             return _("The ward's server is being told. One moment ..."), False
+        if one.relation == "guardian":
+            return _("Entered by the ward. The ward gives the code and ends it."), False
         return _("To come in for the first time, or when the PIN was forgotten, they need a code from you."), False
 
     def do_code(self) -> None:

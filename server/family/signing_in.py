@@ -39,6 +39,15 @@ def new_code(core: Core, terminal: Device, encounter: str, consent: str) -> NewF
     Raises:
         NotFound: there is no such consent of this stay, or it is over.
     """
+    return make_code(core, encounter, consent, actor=f"device:{terminal.id}", terminal=terminal)
+
+
+def make_code(core: Core, encounter: str, consent: str, *, actor: str, terminal: Device | None = None) -> NewFamilyCode:
+    """The same, for who has let them in: the patient at the bed, or staff for a guardian.
+
+    Raises:
+        NotFound: there is no such consent of this stay, or it is over.
+    """
     told, now = signing_in(), core.clock.now()
     code = "".join(secrets.choice("0123456789") for _ in range(told.code_digits))
     hashed, expires_at = staff.hashed(code), now + timedelta(minutes=told.code_lasts_min)
@@ -47,7 +56,7 @@ def new_code(core: Core, terminal: Device, encounter: str, consent: str) -> NewF
         if found is None or found.encounter != encounter or not found.stands(now):
             raise NotFound(what="consent", name=consent)
         keep(conn, consent, code_hash=hashed, code_expires_at=expires_at)
-        _note(core, conn, terminal, f"device:{terminal.id}", "family-code", encounter, consent)
+        _note(core, conn, terminal, actor, "family-code", encounter, consent)
     return NewFamilyCode(code=code, expires_at=expires_at)
 
 
@@ -178,19 +187,19 @@ def _counts(terminal: Device, ward: str, bed: str, relation: Relation) -> list[C
 def _note(
     core: Core,
     conn: Connection,
-    terminal: Device,
+    terminal: Device | None,
     actor: str,
     action: str,
     encounter: str | None,
     consent: str | None,
     **detail: str,
 ) -> None:
-    where = f"ward {terminal.ward} bed {terminal.bed}"
+    where = "desk" if terminal is None else f"ward {terminal.ward} bed {terminal.bed}"
     audit.append(
         conn,
         at=core.clock.now(),
         actor=actor,
-        device=terminal.id,
+        device=None if terminal is None else terminal.id,
         action=action,
         what=where if consent is None else f"{where} consent {consent}",
         encounter=encounter,

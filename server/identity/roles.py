@@ -31,6 +31,7 @@ Right = Literal[
     "ward.manage",  # set up the ward and its beds
     "encounter.write",  # admit, move, discharge, change a stay
     "encounter.import",  # the same from a file
+    "family.guardian",  # enter who decides for a patient who cannot, and end any consent for family
     "order.write",  # issue orders, hold and stop them
     "order.review",  # look at the drugs of an order as a pharmacist
     "order.check",  # take orders over and check them as a nurse
@@ -89,6 +90,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "hospital.manage": frozenset({"admin"}),
     "ward.manage": frozenset({"manager", "admin"}),
     "encounter.write": _CARE | _LEAD,
+    "family.guardian": frozenset({"doctor", "charge-nurse", "head-nurse"}),
     "encounter.import": _LEAD | {"admin"},
     "order.write": frozenset({"doctor"}),
     "order.review": frozenset({"pharmacist"}),

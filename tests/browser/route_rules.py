@@ -38,6 +38,8 @@ GET /api/v1/encounters/{encounter}/consult-slots/{specialty} device
 GET /api/v1/encounters/{encounter}/complaints device
 GET /api/v1/encounters/{encounter}/survey device
 POST /api/v1/encounters/{encounter}/family/{consent}/code device
+POST /api/v1/encounters/{encounter}/guardian family.guardian
+POST /api/v1/encounters/{encounter}/family/{consent}/end family.guardian
 POST /api/v1/wards/{ward}/beds/{bed}/family/pin device
 POST /api/v1/wards/{ward}/beds/{bed}/family/open device
 

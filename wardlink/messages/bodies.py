@@ -74,6 +74,8 @@ BODIES: dict[str, type[Message]] = {
     "chart-event.strike": chart_events.StrikeChartEvent,
     "family-consent.grant": family.GrantFamily,
     "family-consent.withdraw": family.WithdrawFamily,
+    "family-consent.appoint": family.AppointGuardian,
+    "family-consent.end": family.EndFamily,
     "fluid.record": fluids.RecordFluid,
     "fluid.strike": fluids.StrikeFluid,
     "observation.record": observations.RecordObservation,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints, model_validator
 
 from wardlink.clinical.family import Relation, Scope, needs_own_consent
-from wardlink.ids import Id
+from wardlink.ids import Id, Slug
 from wardlink.messages.base import Actor, Instant, Message
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.records import RecordView
@@ -31,7 +31,7 @@ PersonName = Annotated[
 ]
 Digits = Annotated[SecretStr, Field(min_length=1, max_length=20)]
 
-Why = Literal["patient", "discharged", "moved"]
+Why = Literal["patient", "staff", "discharged", "moved"]
 
 
 class GrantFamily(Message):
@@ -58,6 +58,24 @@ class GrantFamily(Message):
         return self
 
 
+class AppointGuardian(Message):
+    """Request: staff enter who decides for a patient who cannot. The consent's id is the command's.
+
+    `second`: the other member of staff who has looked at the papers.
+    """
+
+    name: Annotated[PersonName, StringConstraints(min_length=1)]
+    reason: str = Field(min_length=1, max_length=200)
+    second: Slug
+
+
+class EndFamily(Message):
+    """Request: staff end a consent, for the patient or because it must not stand."""
+
+    consent: Id
+    reason: str = Field(min_length=1, max_length=200)
+
+
 class WithdrawFamily(Message):
     """Fact: the patient has taken the consent back. It holds from that moment, whenever the server hears of it."""
 
@@ -74,6 +92,8 @@ class FamilyConsentView(RecordView):
     granted_at: Instant
     until: Instant | None = None
     by: Actor
+    reason: str | None = None
+    second: Slug | None = None
     ended_at: Instant | None = None
     ended_by: Actor | None = None
     why: Why | None = None
