@@ -9,13 +9,17 @@ if TYPE_CHECKING:
     from bedside.ports import Place, Terminal
     from bedside.usecases.calls import Call, Press
     from bedside.usecases.frame import Seen
+    from bedside.usecases.rehabilitation import Halfway
     from bedside.usecases.session import Session
     from wardlink.messages.encounters import EncounterView
 
 
 @dataclass
 class Bed:
-    """What outlives a page: the device, who has opened the screen, and what was last seen of the bed."""
+    """What outlives a page: the device, who has opened the screen, and what was last seen of the bed.
+
+    `halfway`: a session of exercises that was begun here and is not over; it is nobody else's to see.
+    """
 
     terminal: Terminal
     place: Place
@@ -23,6 +27,7 @@ class Bed:
     visitors: bool = False
     seen: Seen | None = None
     press: Press | None = None
+    halfway: Halfway | None = None
     failures: list[str] = field(default_factory=list)
 
     def stay_of(self, session: Session) -> EncounterView | None:

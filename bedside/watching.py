@@ -135,6 +135,7 @@ class Watching(Presence):
         self._wiping = False
         if self.bed is not None:
             self.bed.press = None
+            self.bed.halfway = None
         self._look()
 
     def show_failure(self, error: BaseException) -> None:

@@ -25,10 +25,11 @@ class ExerciseCheckScreen(BedScreen):
 
     is_private: ClassVar[bool] = True
 
-    def __init__(self, kind: str, state: State) -> None:
+    def __init__(self, kind: str, state: State, *, against: str | None = None) -> None:
+        """`against`: what else is known that speaks against it."""
         super().__init__()
         self._kind, self._state = kind, state
-        self._refusal = refusal(state)
+        self._refusal = refusal(state) or against
 
     def body(self) -> Iterable[Widget]:
         """Why not now; or everything that must not be."""

@@ -10,18 +10,19 @@ from textual.widget import Widget
 
 from bedside.screens.rehabilitation import RehabPage, RehabSessionScreen
 from bedside.screens.sending import Sending
+from bedside.usecases.rehabilitation import Halfway
 from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
 from wardlink.clinical.rehabilitation.catalogue import rpe_of, words
+from wardlink.clinical.rehabilitation.effort import measured_stops, pain_stops, said_stops, stop_text
 from wardlink.i18n import domain
 from wardlink.messages.rehabilitation import ReportSession
 
 if TYPE_CHECKING:
+    from bedside.screens.rehabilitation import Beginning
     from bedside.usecases.rehabilitation import MyRehab
-    from wardlink.clinical.rehabilitation.effort import Reason
-    from wardlink.clinical.rehabilitation.planning import Session
-    from wardlink.messages.rehabilitation import PlannedExercise
+    from wardlink.clinical.rehabilitation.effort import MeasuredReason, Reason
 
 _ = domain("bedside").gettext
 
@@ -39,17 +40,21 @@ class RehabRunScreen(RehabPage, Sending):
 
     keeps_front: ClassVar[bool] = True
 
-    def __init__(self, plan: str, session: Session, items: Sequence[PlannedExercise]) -> None:
+    def __init__(self, begin: Beginning) -> None:
         super().__init__()
-        self._plan, self._number, self._on, self._items = plan, session.number, session.on, tuple(items)
-        self._begun_at: datetime | None = None
-        self._phase: Phase = "before"
-        self._at, self._step, self._done = 0, 0, 0
+        left = begin.left
+        self._plan, self._key, self._items = begin.plan, begin.session.key, tuple(begin.items)
+        self._before = begin.before
+        self._begun_at: datetime | None = None if left is None else left.begun_at
+        self._since: datetime | None = None
+        self._phase: Phase = "before" if left is None else "steps" if left.done < left.asked else "effort"
+        self._at, self._step, self._done = (0, 0, 0) if left is None else (left.at, left.step, left.done)
         self._is_high = False
         self._rpe: int | None = None
-        self._pain_before: int | None = None
+        self._pain_before: int | None = None if left is None else left.pain_before
         self._pain: int | None = None
         self._signs: tuple[str, ...] = ()
+        self._measured: tuple[MeasuredReason, ...] = ()
 
     def body(self) -> Iterable[Widget]:
         """Where one is, the one large thing, what to mind, the answers."""
@@ -68,15 +73,44 @@ class RehabRunScreen(RehabPage, Sending):
         return on if on.display else next(iter(self.query("#run-fields Touch")), self.query_one("#back"))
 
     def show(self, mine: MyRehab) -> None:
-        """Nothing of it changes under the patient's hands."""
+        """Nothing of it changes under the patient's hands, but what a monitor tells may end it."""
+        now = self.bed.terminal.clock.now()
+        if self._phase not in ("steps", "stopped"):
+            return
+        stops = measured_stops(mine.measured(now, begun_at=self._since or now), self._before)
+        if stops:
+            self._measured = stops
+            self._finish()
 
     def bed_changed(self) -> None:
         """The page stands, perhaps in another language."""
         super().bed_changed()
+        self._since = self._since or self.bed.terminal.clock.now()
         self._draw()
 
     def _draw(self) -> None:
+        self._keep()
         self.run_worker(self._show_phase(), exclusive=True, group="run", exit_on_error=False)
+
+    def _keep(self) -> None:
+        """Where it is now, for when the screen locks; over, there is nothing to go on with."""
+        bed, session = self.bed, self.bed.session
+        if self._phase == "over":
+            bed.halfway = None
+        if self._phase == "over" or self._begun_at is None or session is None:
+            return
+        bed.halfway = Halfway(
+            encounter=session.encounter,
+            plan=self._plan,
+            key=self._key,
+            begun_at=self._begun_at,
+            left_at=bed.terminal.clock.now(),
+            pain_before=self._pain_before,
+            at=min(self._at, len(self._items) - 1),
+            step=self._step,
+            done=self._done,
+            asked=len(self._items),
+        )
 
     async def _show_phase(self) -> None:
         if not self.stands:
@@ -139,8 +173,6 @@ class RehabRunScreen(RehabPage, Sending):
         return title, f"{how_much}\n{rest}", care
 
     def _over_texts(self) -> tuple[str, str, str]:
-        from wardlink.clinical.rehabilitation.effort import stop_text
-
         kept = _("Kept, and sent to the ward: done, to be confirmed.")
         reasons = self._stops()
         if not reasons:
@@ -149,9 +181,8 @@ class RehabRunScreen(RehabPage, Sending):
         return _("Stop, and call your nurse."), kept, f"{said}\n" + _("Stay where you are until somebody is with you.")
 
     def _stops(self) -> tuple[Reason, ...]:
-        from wardlink.clinical.rehabilitation.effort import said_stops
-
-        return said_stops(rpe=self._rpe, pain=self._pain, pain_before=self._pain_before, signs=self._signs)
+        said = said_stops(rpe=self._rpe, pain=self._pain, pain_before=self._pain_before, signs=self._signs)
+        return (*self._measured, *said)
 
     def _fields(self) -> list[tuple[str, str]]:
         match self._phase:
@@ -223,8 +254,6 @@ class RehabRunScreen(RehabPage, Sending):
 
     def do_pain(self, number: str) -> None:
         """Before, it may speak against beginning; afterwards, it is the end."""
-        from wardlink.clinical.rehabilitation.effort import pain_stops
-
         if self._phase == "before":
             self._pain_before, self._is_high = int(number), False
             self._begun_at = self.bed.terminal.clock.now()
@@ -243,8 +272,8 @@ class RehabRunScreen(RehabPage, Sending):
 
         body = ReportSession(
             plan=self._plan,
-            on=self._on,
-            number=self._number,
+            on=self._key[0],
+            number=self._key[1],
             begun_at=self._begun_at or self.bed.terminal.clock.now(),
             done=self._done,
             asked=len(self._items),
@@ -252,6 +281,7 @@ class RehabRunScreen(RehabPage, Sending):
             pain_before=self._pain_before,
             pain=self._pain,
             signs=self._signs,
+            measured=self._measured,
         )
         self.send(lambda terminal, place, session: report(terminal, place, session, body))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
@@ -14,12 +15,13 @@ from bedside.widgets.choices import Choices
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
 from wardlink.clinical.rehabilitation.catalogue import before_texts
+from wardlink.clinical.rehabilitation.effort import Measured, may_go_on, measured_stops, not_now_text
 from wardlink.i18n import domain
 
 if TYPE_CHECKING:
     from bedside.ports import Terminal
     from bedside.screens.base import BedScreen
-    from bedside.usecases.rehabilitation import MyRehab
+    from bedside.usecases.rehabilitation import Halfway, MyRehab
     from wardlink.clinical.rehabilitation.planning import Session
     from wardlink.clinical.wellness import State
     from wardlink.messages.encounters import EncounterView
@@ -110,7 +112,14 @@ class RehabSessionScreen(RehabPage):
 
     def show(self, mine: MyRehab) -> None:
         """As it is now."""
-        from bedside.usecases.rehabilitation import dose_text, result_lines, session_title, title_of
+        from bedside.usecases.rehabilitation import (
+            dose_text,
+            halfway_of,
+            halfway_text,
+            result_lines,
+            session_title,
+            title_of,
+        )
 
         one = mine.numbered(self.number)
         if one is None:
@@ -118,8 +127,11 @@ class RehabSessionScreen(RehabPage):
             return
         view = mine.view(one)
         self.query_one("#session-title", Words).show(session_title(one))
-        hint = _("Touch an exercise to read how it is done.")
-        self.query_one("#session-said", Words).show(hint if view is None else "\n".join(result_lines(mine, view)))
+        said = _("Touch an exercise to read how it is done.") if view is None else "\n".join(result_lines(mine, view))
+        now, left = self.bed.terminal.clock.now(), halfway_of(self.bed.halfway, mine, one)
+        self.query_one("#session-said", Words).show(said if left is None else f"{halfway_text(left, now)}\n{said}")
+        goes_on = left is not None and may_go_on(left.left_at, now)
+        self.query_one("#begin-session", Touch).show(_("Go on") if goes_on else _("Begin"))
         items = mine.of_session(one)
         for n in range(_EXERCISES):
             field = self.query_one(f"#exercise-{n}", Touch)
@@ -137,14 +149,18 @@ class RehabSessionScreen(RehabPage):
 
     def do_begin(self) -> None:
         """First what speaks against it."""
+        from bedside.usecases.rehabilitation import halfway_of
         from bedside.usecases.wellness import state_of
 
         mine, one = self.mine, self.mine.numbered(self.number) if self.mine is not None else None
         if mine is None or mine.plan is None or one is None or not mine.can_begin(one):
             return
-        terminal = self.bed.terminal
-        state = state_of(terminal.replica, mine.stay, terminal.clock.now())
-        self.app.push_screen(RehabCheckScreen(state, mine.plan.id, one, mine.of_session(one)))
+        terminal, now = self.bed.terminal, self.bed.terminal.clock.now()
+        state = state_of(terminal.replica, mine.stay, now)
+        left = halfway_of(self.bed.halfway, mine, one)
+        goes_on = left if left is not None and may_go_on(left.left_at, now) else None
+        begin = Beginning(mine.plan.id, one, mine.of_session(one), mine.measured(now), goes_on)
+        self.app.push_screen(RehabCheckScreen(state, begin))
 
 
 class RehabExerciseScreen(ReadOn):
@@ -172,12 +188,24 @@ class RehabExerciseScreen(ReadOn):
         self.call_after_refresh(self.show_on)
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """A session that is about to begin: whose plan, which one, what was measured at rest, and where it was left."""
+
+    plan: str
+    session: Session
+    items: Sequence[PlannedExercise]
+    before: Measured
+    left: Halfway | None = None
+
+
 class RehabCheckScreen(ExerciseCheckScreen):
     """The record is asked as before every other exercise; then come questions of its own, and the session."""
 
-    def __init__(self, state: State, plan: str, session: Session, items: Sequence[PlannedExercise]) -> None:
-        super().__init__("rehabilitation", state)
-        self._plan, self._session, self._items = plan, session, items
+    def __init__(self, state: State, begin: Beginning) -> None:
+        stops = measured_stops(begin.before)
+        super().__init__("rehabilitation", state, against=not_now_text(stops) if stops else None)
+        self._begin = begin
 
     def asks(self) -> tuple[str, ...]:
         """Who must stay in bed exercises there: other things speak against it."""
@@ -187,4 +215,4 @@ class RehabCheckScreen(ExerciseCheckScreen):
         """The session."""
         from bedside.screens.rehab_run import RehabRunScreen
 
-        return RehabRunScreen(self._plan, self._session, self._items)
+        return RehabRunScreen(self._begin)

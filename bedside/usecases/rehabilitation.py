@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bedside.usecases.refusals import last_refusal
-from bedside.usecases.words import clock_text
+from bedside.usecases.words import clock_text, when_text
 from wardlink.clinical.rehabilitation.catalogue import effort_text, exercise_text, exercises, word
+from wardlink.clinical.rehabilitation.effort import Measured, is_current, may_go_on
 from wardlink.clinical.rehabilitation.planning import Progress, progress, sessions_on, version_on
 from wardlink.clock import ward_date
 from wardlink.i18n import domain
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bedside.ports import Board, Place, Terminal
     from bedside.usecases.session import Session as Opened
     from wardlink.clinical.rehabilitation.planning import Key, Session
+    from wardlink.device import Latest
     from wardlink.messages.encounters import EncounterView
     from wardlink.messages.rehabilitation import PlannedExercise, RehabPlanView, RehabSessionView, ReportSession
 
@@ -26,11 +28,40 @@ _ = domain("bedside").gettext
 
 _CONFIRMED, _SAID, _TO_COME = "█", "▒", "░"
 _BAR_CELLS = 24
+_MEASURED = {
+    "pulse_per_min": "pulse_per_min",
+    "hr_per_min": "pulse_per_min",
+    "sbp_mmhg": "sbp_mmhg",
+    "spo2_pct": "spo2_pct",
+}
+"""By the key of an item, as what it speaks against a session."""
+
+
+@dataclass(frozen=True)
+class Halfway:
+    """Where somebody is in a session: kept while the program runs, so that a locked screen does not lose it.
+
+    `at`, `step`: in which exercise, and where in it; `done`: exercises finished; `left_at`: when it was last touched.
+    """
+
+    encounter: str
+    plan: str
+    key: Key
+    begun_at: datetime
+    left_at: datetime
+    pain_before: int | None
+    at: int
+    step: int
+    done: int
+    asked: int
 
 
 @dataclass(frozen=True)
 class MyRehab:
-    """What this screen holds. `items`: the exercises of today; `views`: what became of sessions, by their key."""
+    """What this screen holds. `items`: the exercises of today; `views`: what became of sessions, by their key.
+
+    `latest`: what was measured last, by the key of its item.
+    """
 
     stay: EncounterView
     plan: RehabPlanView | None = None
@@ -40,6 +71,17 @@ class MyRehab:
     progress: Progress | None = None
     unsent: frozenset[str] = frozenset()
     refused: str | None = None
+    latest: Mapping[str, Latest] = field(default_factory=dict)
+
+    def measured(self, now: datetime, *, begun_at: datetime | None = None) -> Measured:
+        """What says something of now; in a session what was measured since it began."""
+        current = [
+            (_MEASURED[key], one)
+            for key, one in self.latest.items()
+            if one.lead_off_at is None and is_current(one.measured_at, now, begun_at=begun_at)
+        ]
+        # A pulse that was counted and a heart rate of a monitor are one: the newer of them.
+        return Measured(**{name: float(one.value) for name, one in sorted(current, key=lambda c: c[1].measured_at)})
 
     def numbered(self, number: int) -> Session | None:
         """One of today's."""
@@ -85,6 +127,7 @@ def read(board: Board, stay: EncounterView, now: datetime) -> MyRehab:
         views,
         progress(plan.versions, [(key, view.state) for key, view in views.items()], today),
         board.unsent_records(REHAB_SESSION),
+        latest={key: one for key, one in board.latest(stay.id).items() if key in _MEASURED},
     )
 
 
@@ -161,6 +204,22 @@ def state_text(mine: MyRehab, view: RehabSessionView) -> str:
         reason = view.answer.reason if view.answer is not None else None
         return _("does not count: {reason}").format(reason=reason or _("please ask your nurse"))
     return _("done, to be confirmed")
+
+
+def halfway_of(found: Halfway | None, mine: MyRehab, one: Session) -> Halfway | None:
+    """Where this session was left; None where it was not, or has been said to be done since."""
+    if found is None or mine.plan is None or mine.is_done(one):
+        return None
+    return found if (found.encounter, found.plan, found.key) == (mine.stay.id, mine.plan.id, one.key) else None
+
+
+def halfway_text(found: Halfway, now: datetime) -> str:
+    """What became of a session that was left."""
+    said = {"time": when_text(found.begun_at, now), "done": found.done, "all": found.asked}
+    begun = _("Begun at {time}, {done} of {all} exercises done, and not finished.").format(**said)
+    if may_go_on(found.left_at, now):
+        return begun + "\n" + _("It is not sent yet: you can go on where you were.")
+    return begun + "\n" + _("Nothing of it was sent. Begin anew, and tell your nurse if you felt unwell.")
 
 
 def result_lines(mine: MyRehab, view: RehabSessionView) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bedside.sample.readings import sample_set
 from tests.bedside.screens import Hand
 from tests.bedside.walks import Walk, touching
 from wardlink.clock import ward_date
@@ -103,9 +104,41 @@ def rehab_run(*fields: str) -> Walk:
     async def walk(hand: Hand) -> None:
         board = hand.terminal.replica
         board.sets = [found.model_copy(update={"lead_off": ()}) for found in board.sets]
-        await rehab("session-1", "begin-session")(hand)
-        while hand.touch("on").display:
-            await hand.tap("on")
-        await touching("begin", *fields)(hand)
+        await rehab("session-1")(hand)
+        await begun(hand)
+        await touching(*fields)(hand)
 
     return walk
+
+
+async def begun(hand: Hand) -> None:
+    """Begin, or go on: every question is answered with no."""
+    await hand.tap("begin-session")
+    while hand.touch("on").display:
+        await hand.tap("on")
+    await hand.tap("begin")
+
+
+def measured(hand: Hand, **readings: float) -> None:
+    """A monitor tells this now."""
+    board, now = hand.terminal.replica, hand.clock.now()
+    assert board.stay is not None
+    board.sets = [*board.sets, sample_set(board.stay, 900 + len(board.sets), now, "monitor", readings)]
+    hand.terminal.told += 1
+
+
+async def halfway(hand: Hand) -> None:
+    """One exercise is done when the screen locks; the patient is back."""
+    await rehab_run("run-pain-1", *(["run-next"] * 7))(hand)
+    await hand.pass_time(901)
+    await hand.login()
+    await touching("area-medical", "entry-rehabilitation", "session-1")(hand)
+
+
+async def monitored(hand: Hand) -> None:
+    """In the middle of it the monitor tells too fast a pulse."""
+    await rehab_run("run-pain-1", "run-next")(hand)
+    await hand.pass_time(20)
+    measured(hand, hr_per_min=121.0)
+    await hand.changed()
+    await hand.pass_time(1)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bedside.usecases.plan import plan
-from tests.bedside.rehabilitation import PLAN, rehab, rehab_run, tell_plan, tell_session
-from tests.bedside.screens import SIZES, Hand, bedside
+from tests.bedside.rehabilitation import PLAN, begun, measured, rehab, rehab_run, tell_plan, tell_session
+from tests.bedside.screens import AT, SIZES, Hand, bedside
+from tests.bedside.walks import touching
 from wardlink.errors import StoreFailed
 
 STEPS = ["run-next"] * (3 + 3 + 3 + 2 + 3 + 1)
@@ -124,3 +125,84 @@ async def test_confirmed_and_said_done_differ_without_colour() -> None:
 
         assert "██▒▒░" in hand.words("rehab-said")
         assert "已确认 1 次" in hand.words("rehab-said")
+
+
+@pytest.mark.parametrize(
+    ("readings", "why"),
+    [({"hr_per_min": 121.0}, "心率过快"), ({"spo2_pct": 89.0}, "血氧偏低"), ({"sbp_mmhg": 182.0}, "血压")],
+)
+async def test_what_a_monitor_measures_ends_a_session(readings: dict[str, float], why: str) -> None:
+    """At once and by itself: it is kept with its reason, and one touch calls."""
+    async with bedside() as hand:
+        await rehab_run("run-pain-1", "run-next")(hand)
+        await hand.pass_time(20)
+        measured(hand, **readings)
+        await hand.changed()
+        await hand.pass_time(1)
+
+        (body,) = reported(hand)
+        assert len(body["measured"]) == 1
+        assert why in hand.words("run-care")
+        assert hand.touch("run-next").value == "call"
+        assert hand.app.bed is not None
+        assert hand.app.bed.halfway is None
+
+
+async def test_a_value_from_before_the_session_ends_nothing() -> None:
+    """It spoke before it began, or not at all."""
+    async with bedside() as hand:
+        await rehab_run("run-pain-1", "run-next")(hand)
+        await hand.pass_time(60)
+        measured(hand, hr_per_min=88.0, spo2_pct=97.0)
+        await hand.changed()
+        await hand.pass_time(1)
+
+        assert reported(hand) == []
+
+
+async def test_a_session_that_was_locked_goes_on_where_it_was() -> None:
+    """It is said what became of it; after the questions the same step stands there, with the same beginning."""
+    async with bedside() as hand:
+        await rehab_run("run-pain-1", *STEPS[:6], "run-next")(hand)
+        step = hand.words("run-step")
+        await hand.pass_time(901)
+        assert hand.page == "LockedScreen"
+        await hand.login()
+        await touching("area-medical", "entry-rehabilitation", "session-1")(hand)
+        assert "1/3" in hand.words("session-said")
+        assert "继续" in hand.text()
+        await begun(hand)
+        assert hand.words("run-step") == step
+        for field in (*STEPS[7:], "run-effort-somewhat", "run-pain-1"):
+            await hand.tap(field)
+
+        (body,) = reported(hand)
+        assert (body["done"], body["pain_before"]) == (3, 1)
+        assert body["begun_at"] == AT.isoformat().replace("+00:00", "Z")
+
+
+async def test_a_session_that_was_left_too_long_is_begun_anew() -> None:
+    """And what became of it is said: nothing was sent."""
+    async with bedside() as hand:
+        await rehab_run("run-pain-1", "run-next")(hand)
+        await hand.pass_time(901)
+        await hand.pass_time(31 * 60)
+        await hand.login()
+        await touching("area-medical", "entry-rehabilitation", "session-1")(hand)
+        assert "没有发送" in hand.words("session-said")
+        await begun(hand)
+
+        assert "0：不痛" in hand.words("run-step") or "疼" in hand.words("run-at")
+        assert reported(hand) == []
+
+
+async def test_nothing_of_a_session_is_left_for_the_next_patient() -> None:
+    """The patient goes: with the rest it is forgotten."""
+    async with bedside() as hand:
+        await rehab_run("run-pain-1", "run-next")(hand)
+        assert hand.app.bed is not None
+        assert hand.app.bed.halfway is not None
+        hand.terminal.discharge()
+        await hand.changed()
+
+        assert hand.app.bed.halfway is None

@@ -16,7 +16,7 @@ from bedside.sample.ecg import WHOLE
 from bedside.sample.results import COUNT, SALTS, XRAY
 from bedside.screens.base import BedScreen
 from tests.bedside import family, walks
-from tests.bedside.rehabilitation import rehab, rehab_run
+from tests.bedside.rehabilitation import halfway, monitored, rehab, rehab_run
 from tests.bedside.walks import Walk, dose_asked, offline, signed_in, touching
 
 
@@ -99,6 +99,8 @@ WAYS: dict[str, Way] = {
     "rehab-before": Way("RehabRunScreen", rehab_run()),
     "rehab-step": Way("RehabRunScreen", rehab_run("run-pain-1")),
     "rehab-set": Way("RehabRunScreen", rehab_run("run-pain-1", "run-next", "run-next", "run-next")),
+    "rehab-halfway": Way("RehabSessionScreen", halfway),
+    "rehab-measured": Way("RehabRunScreen", monitored),
     "rehab-stopped": Way("RehabRunScreen", rehab_run("run-pain-1", "run-stop")),
     "rehab-effort": Way("RehabRunScreen", rehab_run("run-pain-1", "run-stop", "run-tired")),
     "rehab-pain": Way("RehabRunScreen", rehab_run("run-pain-1", "run-stop", "run-hurts", "run-high")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from wardlink.clinical.rehabilitation.catalogue import effort_text, exercises, rpe_of, word, words
 from wardlink.clinical.rehabilitation.effort import (
+    Measured,
     effort_stops,
+    is_current,
+    may_go_on,
+    measured_stops,
     oxygen_stops,
     pain_stops,
     pressure_stops,
@@ -22,6 +26,7 @@ from wardlink.clinical.rehabilitation.planning import all_sessions, progress, se
 from wardlink.clock import ward_date
 
 DAY = date(2026, 11, 25)
+NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
 ONE = timedelta(days=1)
 
 
@@ -86,6 +91,49 @@ def test_the_pressure_stops_too_high_or_changed(sbp: int | None, before: int | N
 def test_oxygen_stops_too_low_or_fallen(spo2: int | None, before: int | None, stops: bool) -> None:
     """Below 90, or 4 less."""
     assert oxygen_stops(spo2, before) is stops
+
+
+@pytest.mark.parametrize(
+    ("found", "before", "stops"),
+    [
+        (Measured(), Measured(), ()),
+        (Measured(), Measured(130, 190, 80), ()),
+        (Measured(120, 180, 90), None, ()),
+        (Measured(121, 181, 89), None, ("pulse", "pressure", "oxygen")),
+        (Measured(100, 139, 95), Measured(70, 120, 98), ()),
+        (Measured(101, 140, 94), Measured(70, 120, 98), ("pulse", "pressure", "oxygen")),
+        (Measured(spo2_pct=94), Measured(spo2_pct=98), ("oxygen",)),
+    ],
+)
+def test_what_was_measured_stops(found: Measured, before: Measured | None, stops: tuple[str, ...]) -> None:
+    """Each by its own rule; what was not measured says nothing."""
+    assert measured_stops(found, before) == stops
+
+
+@pytest.mark.parametrize(
+    ("ago_min", "begun_min", "is_so"),
+    [
+        (0, None, True),
+        (12 * 60, None, True),
+        (12 * 60 + 1, None, False),
+        (-1, None, False),
+        (5, 6, True),
+        (6, 7, False),
+        (2, 2, False),
+        (2, 1, False),
+    ],
+)
+def test_an_old_value_says_nothing_of_now(ago_min: int, begun_min: int | None, is_so: bool) -> None:
+    """Before a session half a day; in one five minutes, and only what came since it began."""
+    begun_at = None if begun_min is None else NOW - timedelta(minutes=begun_min)
+
+    assert is_current(NOW - timedelta(minutes=ago_min), NOW, begun_at=begun_at) is is_so
+
+
+@pytest.mark.parametrize(("ago_min", "may"), [(0, True), (30, True), (31, False), (-1, False)])
+def test_a_session_is_gone_on_with_for_half_an_hour(ago_min: int, may: bool) -> None:
+    """Then it is begun anew."""
+    assert may_go_on(NOW - timedelta(minutes=ago_min), NOW) is may
 
 
 @given(st.none() | st.integers(6, 20), st.none() | st.integers(0, 10), st.none() | st.integers(0, 10))

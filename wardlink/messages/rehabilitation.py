@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from wardlink.clinical.rehabilitation.catalogue import Assist
-from wardlink.clinical.rehabilitation.effort import Reason, said_stops
+from wardlink.clinical.rehabilitation.effort import MeasuredReason, Reason, said_stops
 from wardlink.clinical.rehabilitation.planning import Key, SessionState
 from wardlink.ids import Id
 from wardlink.messages.base import Actor, Instant, Message
@@ -116,7 +116,10 @@ class RehabPlanView(RecordView):
 
 
 class ReportSession(Message):
-    """Fact: the patient has done a session, or stopped it. `done`: exercises finished, of `asked`."""
+    """Fact: the patient has done a session, or stopped it. `done`: exercises finished, of `asked`.
+
+    `measured`: what was measured in it and said stop.
+    """
 
     plan: Id
     on: date
@@ -128,6 +131,7 @@ class ReportSession(Message):
     pain_before: int | None = Field(default=None, ge=0, le=10)
     pain: int | None = Field(default=None, ge=0, le=10)
     signs: tuple[Code, ...] = Field(default=(), max_length=4)
+    measured: tuple[MeasuredReason, ...] = Field(default=(), max_length=3)
 
 
 class ConfirmSession(Message):
@@ -152,7 +156,8 @@ class SessionReport(ReportSession):
     @property
     def stops(self) -> tuple[Reason, ...]:
         """Why it should have been stopped; empty if nothing says so."""
-        return said_stops(rpe=self.rpe, pain=self.pain, pain_before=self.pain_before, signs=self.signs)
+        said = said_stops(rpe=self.rpe, pain=self.pain, pain_before=self.pain_before, signs=self.signs)
+        return (*self.measured, *said)
 
 
 class SessionAnswer(Message):

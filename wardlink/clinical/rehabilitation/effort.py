@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from wardlink.clinical.rehabilitation.catalogue import word
@@ -10,6 +12,7 @@ from wardlink.clinical.tables import load
 from wardlink.i18n import N_, gettext
 
 Reason = Literal["pain", "effort", "pulse", "pressure", "oxygen", "sign"]
+MeasuredReason = Literal["pulse", "pressure", "oxygen"]
 
 REASONS: dict[Reason, str] = {
     "pain": N_("pain"),
@@ -61,6 +64,39 @@ def oxygen_stops(spo2_pct: float | None, before_pct: float | None = None) -> boo
     return bool(spo2_pct < rule["spo2_below"] or (drop is not None and drop >= rule["spo2_drop"]))
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What a monitor or a nurse has measured, as far as it says when to stop; None: nothing that is not too old."""
+
+    pulse_per_min: float | None = None
+    sbp_mmhg: float | None = None
+    spo2_pct: float | None = None
+
+
+def measured_stops(found: Measured, before: Measured | None = None) -> tuple[MeasuredReason, ...]:
+    """Why not to begin or not to go on, by what was measured. `before`: at rest, before the session began."""
+    rest = before or Measured()
+    reasons: list[tuple[MeasuredReason, bool]] = [
+        ("pulse", pulse_stops(found.pulse_per_min, rest.pulse_per_min)),
+        ("pressure", pressure_stops(found.sbp_mmhg, rest.sbp_mmhg)),
+        ("oxygen", oxygen_stops(found.spo2_pct, rest.spo2_pct)),
+    ]
+    return tuple(reason for reason, holds in reasons if holds)
+
+
+def is_current(measured_at: datetime, now: datetime, *, begun_at: datetime | None = None) -> bool:
+    """Whether a value says something of now: before a session of today's rest, in one only what came since it began."""
+    rule = load("rehabilitation")["measured"]
+    if begun_at is None:
+        return timedelta(0) <= now - measured_at <= timedelta(hours=rule["before_h"])
+    return measured_at > begun_at and now - measured_at <= timedelta(minutes=rule["during_min"])
+
+
+def may_go_on(left_at: datetime, now: datetime) -> bool:
+    """Whether a session that was left may be gone on with, and is not begun anew."""
+    return timedelta(0) <= now - left_at <= timedelta(minutes=load("rehabilitation")["going_on"]["within_min"])
+
+
 def said_stops(
     *, rpe: int | None, pain: int | None, pain_before: int | None, signs: Collection[str]
 ) -> tuple[Reason, ...]:
@@ -71,6 +107,12 @@ def said_stops(
         ("sign", bool(signs)),
     ]
     return tuple(reason for reason, holds in found if holds)
+
+
+def not_now_text(reasons: Collection[Reason]) -> str:
+    """Why a session is not begun, by what was measured last."""
+    said = gettext(N_("What was measured last speaks against it ({why}). Rest, and tell your nurse."))
+    return said.format(why=stop_text(reasons))
 
 
 def stop_text(reasons: Collection[Reason], signs: Collection[str] = ()) -> str:
