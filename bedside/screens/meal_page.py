@@ -22,4 +22,6 @@ class MealPage(StayPage["MyMeals"]):
         """The meals of this stay."""
         from bedside.usecases.meals import read
 
-        return read(terminal, stay)
+        session = self.bed.session
+        is_family = session is not None and session.family is not None
+        return read(terminal, stay, "family" if is_family else "patient")

@@ -10,7 +10,7 @@ from bedside.usecases.refusals import last_refusal
 from wardlink.clinical.meals.dishes import Dish
 from wardlink.clinical.meals.findings import Finding, blocks
 from wardlink.clinical.meals.menu import Menu, dishes_called
-from wardlink.clinical.meals.rules import check, of_dish, of_slot
+from wardlink.clinical.meals.rules import Asker, check, of_dish, of_slot
 from wardlink.clinical.meals.states import CHANGEABLE, STANDS
 from wardlink.clinical.meals.suggestion import suggested
 from wardlink.clinical.meals.times import Meal, Slot, slots
@@ -44,6 +44,7 @@ class MyMeals:
     meals: tuple[MealView, ...]
     unsent: frozenset[str]
     refused: str | None = None
+    by: Asker = "patient"
 
     def standing(self, slot: Slot) -> MealView | None:
         """The meal that is ordered for this slot; the first, should there be an extra beside it."""
@@ -66,7 +67,7 @@ class MyMeals:
 
     def closed(self, slot: Slot, now: datetime) -> list[Finding]:
         """Why nothing can be ordered for this meal; empty if something can."""
-        return blocks(of_slot(self.eater, slot, now, by="patient")) if self.eater is not None else []
+        return blocks(of_slot(self.eater, slot, now, by=self.by)) if self.eater is not None else []
 
     def suggestion(self, slot: Slot) -> tuple[Dish, ...]:
         """What is suggested; empty where nothing fits."""
@@ -93,15 +94,15 @@ class MyMeals:
         """Everything the rules say about ordering these."""
         if self.eater is None:
             return []
-        return check(self.eater, slot, dishes, now, by="patient", others=self.others(slot))
+        return check(self.eater, slot, dishes, now, by=self.by, others=self.others(slot))
 
     def can_change(self, meal: MealView, now: datetime) -> bool:
         """Whether the kitchen still lets it be changed or cancelled."""
         return meal.state in CHANGEABLE and now < Slot(meal.on, meal.slot).cutoff_at
 
 
-def read(terminal: Terminal, stay: EncounterView) -> MyMeals:
-    """From this terminal's own disk."""
+def read(terminal: Terminal, stay: EncounterView, by: Asker = "patient") -> MyMeals:
+    """From this terminal's own disk; `by`: who has opened the screen."""
     board: Board = terminal.replica
     menus = board.records(MENU)
     card = board.record(DIET_CARD, diet_card_id(stay.id))
@@ -112,6 +113,7 @@ def read(terminal: Terminal, stay: EncounterView) -> MyMeals:
         meals=tuple(board.records(MEAL, encounter=stay.id)),
         unsent=board.unsent_records(MEAL),
         refused=last_refusal(terminal.outbox, REQUESTS, stay.id),
+        by=by,
     )
 
 

@@ -11,8 +11,10 @@ from bedside.sample.family import CODE
 from bedside.usecases.areas import AREAS, ENTRY, PLAN
 from bedside.usecases.family_typed import FamilyTyped, Step
 from tests.bedside.family import PAGE, PIN, come_in, consents, end, let_in, type_pin
+from tests.bedside.meals import eats, meals
 from tests.bedside.screens import SIZES, Hand, bedside
 from wardlink.clinical.family import REACHES, Reach
+from wardlink.clinical.meals.eater import Eater
 from wardlink.errors import InvalidInput, SignInFailed
 from wardlink.record.dose_asks import DOSE_ASK
 
@@ -218,6 +220,18 @@ async def test_a_dose_is_asked_of_the_patient_alone() -> None:
         await hand.changed()
 
         assert hand.page == "DoseWaitsScreen"
+
+
+async def test_family_order_for_who_may_not_alone() -> None:
+    """A confused patient's screen says that a nurse or family orders; the daughter can."""
+    async with bedside() as hand:
+        await come_in(hand)
+        eats(hand, Eater(diets=("low-salt",), confused=True))
+        await hand.changed()
+        for field in ("area-life", "entry-meals", "suggest", "order"):
+            await hand.tap(field)
+
+        assert [(meal.state, meal.steps[0].by.kind) for meal in meals(hand)] == [("placed", "family")]
 
 
 async def test_no_digit_of_a_pin_is_shown() -> None:

@@ -22,6 +22,7 @@ from server.dashboard.sheets.names import patient_names, staff_names
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import NOTHING, actor_text, time_text
+from server.family.names import family_names
 from server.identity.staff import Person
 from wardlink.clinical.complaints import is_answered, kind_text, level_text, number_of, sentences, topic_text
 from wardlink.clinical.names import masked_name
@@ -100,7 +101,7 @@ async def _one(visit: Visit, request: Request) -> None:
             stay = found.row.encounter
             patient = patient_names(conn, [stay]).get(stay)
             may_handle = handlers(conn, found.row)
-            staff = staff_names(conn)
+            staff = staff_names(conn) | family_names(conn, {step.actor for step in found.steps})
         visit.audit("view", f"complaint {found.row.id}", None if found.row.office_only else stay)
         return _One(found, patient, staff, may_handle)
 
