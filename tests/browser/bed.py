@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -11,6 +12,26 @@ import zxingcpp
 from PIL import Image
 
 from tests.browser.visitor import Window
+
+_LETTER = """() => {
+    const high = Number(document.getElementById("terminal").dataset.fontSize);
+    const letter = document.createElement("span");
+    letter.style.cssText = `position: absolute; visibility: hidden; font: ${high}px "Roboto Mono", monospace`;
+    letter.textContent = "W";
+    document.body.append(letter);
+    const drawn = letter.getBoundingClientRect();
+    letter.remove();
+    return [high, drawn.width, drawn.height];
+}"""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """How large one letter is, in pixels of the page: its height, and the cell and row that it stands in."""
+
+    high: float
+    cell: float
+    row: float
 
 
 class BedScreenWindow:
@@ -42,6 +63,10 @@ class BedScreenWindow:
         picture = np.array(Image.open(io.BytesIO(self.window.page.screenshot())).convert("L"))
         found = zxingcpp.read_barcodes(picture)
         return found[0].text if found else None
+
+    def letter_px(self) -> Letter:
+        """As this page draws it now."""
+        return Letter(*self.window.page.evaluate(_LETTER))
 
     def forget(self) -> None:
         """What was drawn before counts no longer."""
