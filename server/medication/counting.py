@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Subquery,
     Table,
+    TableValuedAlias,
     and_,
     case,
     exists,
@@ -102,7 +103,11 @@ def giving_rows(conn: Connection, asked: Asked) -> Select[Any]:
     witness, by = json.text(event.c.value, "witness"), json.text(event.c.value, "by", "id")
     patient, drug = read(_OF_PATIENT) & ~over("patient-unscanned"), read(_OF_DRUG) & ~over("drug-unscanned")
     at = json.instant(event.c.value, "at")
-    rank = func.row_number().over(partition_by=dose.c.id, order_by=event.c.key)
+    # Asked of each by itself: to number them all the database would sort whole doses.
+    earlier = json.each(dose.c.doc, "events", "earlier")
+    is_later = exists(
+        select(literal(1)).select_from(earlier).where(_is_giving(json, earlier), earlier.c.key < event.c.key)
+    )
     rows = (
         select(
             *(column for column in dose.c),
@@ -114,14 +119,16 @@ def giving_rows(conn: Connection, asked: Asked) -> Select[Any]:
             _flag(high).label("high_alert"),
             _flag(high & witness.is_not(None) & (witness != by)).label("witnessed"),
             at.label("begun"),
-            rank.label("rank"),
+            _flag(~is_later).label("is_first"),
         )
         .select_from(dose.join(event, literal(True)))
-        .where(json.text(event.c.value, "act").in_(_GIVING), json.text(event.c.value, "struck_at").is_(None))
+        .where(_is_giving(json, event))
+        # A fence: without it each use of a column would work out its expression anew.
+        .offset(0)
         .subquery("giving")
     )
     c = rows.c
-    timed = (c.rank == 1) & c.closes.is_not(None) & c.opens.is_not(None)
+    timed = (c.is_first == 1) & c.closes.is_not(None) & c.opens.is_not(None)
     early, late = timed & (c.begun < c.opens), timed & (c.begun > c.closes)
     both = (c.patient_read == 1) & (c.drug_read == 1)
     flags = {
@@ -159,6 +166,11 @@ def not_begun_rows(conn: Connection, asked: Asked) -> Select[Any]:
     }
     rows: Select[Any] = select(*c, *(_flag(flag).label(name) for name, flag in flags.items()))
     return rows.where(missed | not_given | waiting, json.text(c.doc, "due_at").is_not(None))
+
+
+def _is_giving(json: Json, event: TableValuedAlias) -> ColumnElement[bool]:
+    act, struck_at = json.text(event.c.value, "act"), json.text(event.c.value, "struck_at")
+    return act.in_(_GIVING) & struck_at.is_(None)
 
 
 def _doses(json: Json, asked: Asked) -> Subquery:
