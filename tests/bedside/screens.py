@@ -14,6 +14,7 @@ from textual.screen import Screen
 from bedside.app import BedsideApp
 from bedside.sample import LAST4, PLACE, SampleTerminal
 from bedside.screens.base import BedScreen
+from bedside.usecases.session import open_session
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
 from tests.heard import heard, idle, is_busy
@@ -96,6 +97,11 @@ class Hand:
         await self.tap("next")
         await self.press(*second)
         await self.tap("next")
+
+    async def enter(self, second: str = LAST4, number: str = "ZY026001") -> None:
+        """The same without the pad, for what lies behind it."""
+        self.app.opened_by(open_session(self.terminal, number, second))
+        await self.settle()
 
     async def pass_time(self, seconds: float) -> None:
         """Let time pass, and the screen notice."""

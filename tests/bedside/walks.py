@@ -41,7 +41,7 @@ def signed_in(*fields: str) -> Walk:
     """The patient has said who they are; then touch these from the home page."""
 
     async def walk(hand: Hand) -> None:
-        await hand.login()
+        await hand.enter()
         await touching(*fields)(hand)
 
     return walk
