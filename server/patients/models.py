@@ -59,6 +59,8 @@ class Encounter(SQLModel, table=True):
             sqlite_where=text("status = 'in-progress'"),
             postgresql_where=text("status = 'in-progress'"),
         ),
+        # A hospital's KPIs read these of every stay of a year, and nothing else of its row.
+        Index("ix_encounter_ended", "ward", "discharged_at", "admitted_at"),
     )
 
     id: str = Field(primary_key=True, max_length=36)
@@ -84,6 +86,7 @@ class Stay(SQLModel, table=True):
     """Which bed a stay was in, from when until when: where a late fact is looked up."""
 
     __tablename__ = "stay"
+    __table_args__ = (Index("ix_stay_ward", "ward", "from_at", "until_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     encounter: str = Field(foreign_key="encounter.id", max_length=36, index=True)
