@@ -145,7 +145,7 @@ def browser() -> Iterator[Callable[[Any], Any]]:
 
 
 def board(demo: Demo, page: Any) -> None:
-    """The manager's page: signed in, the board in both languages, the alerts."""
+    """The manager's page: signed in, the board in both languages, alerts, all wards, medication safety."""
     manager = demo.sample.member(MANAGES)
     page.goto(f"{demo.page}/board/sign-in")
     page.fill("[name=badge]", manager.badge)
@@ -154,10 +154,11 @@ def board(demo: Demo, page: Any) -> None:
     page.wait_for_selector(f'[data-bed="{SICK_BED}"]')
     page.wait_for_timeout(2_000)
     shoot(page, "board-zh")
-    page.goto(f"{demo.page}/board/alerts")
-    page.wait_for_selector(".alarm, .empty, main h1")
-    page.wait_for_timeout(2_000)
-    shoot(page, "board-alerts-zh")
+    for name in ("alerts", "hospital", "medication"):
+        page.goto(f"{demo.page}/board/{name}")
+        page.wait_for_selector("main h1")
+        page.wait_for_timeout(2_000)
+        shoot(page, f"board-{name}-zh")
     page.goto(f"{demo.page}/board/")
     page.context.add_cookies([{"name": "wardlink_language", "value": "en", "url": demo.page}])
     page.reload()
