@@ -18,6 +18,8 @@ from wardlink.clinical.call_reasons import call_reasons, class_of
 from wardlink.clock import ward_date
 from wardlink.messages.doses import DoseView
 
+_LEFT_OUT = frozenset({"cancelled", "held", "refused"})
+
 TERMS = ("calls", "calls_in_time", "doses", "doses_in_time", "charged_fen", "drugs_fen")
 """Every term that is summed."""
 
@@ -59,8 +61,8 @@ def of_call(call: Mapping[str, Any]) -> Added:
 
 
 def of_dose(ward: str, dose: DoseView) -> Added:
-    """A dose with a time at which it is due. One that was taken back with its order counts nothing."""
-    if dose.due_at is None or dose.opens_at is None or dose.closes_at is None or dose.state == "cancelled":
+    """A dose with a time at which it is due. One taken back with its order, held or refused counts nothing."""
+    if dose.due_at is None or dose.opens_at is None or dose.closes_at is None or dose.state in _LEFT_OUT:
         return {}
     begun = min((event.at for event in dose.givings() if event.counted), default=None)
     is_in_time = begun is not None and dose.opens_at <= begun <= dose.closes_at
