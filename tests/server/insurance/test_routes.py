@@ -15,6 +15,7 @@ from server.insurance.dealings import Dealings
 from server.insurance.port import ResultUnknown
 from server.insurance.service import Insurance
 from server.insurance.settings import InsuranceSettings
+from server.kpis.sums import follow_line
 from server.money.ledger import Posting, entry_called, post
 from server.money.lines import LINE
 from server.patients.models import Patient
@@ -81,6 +82,7 @@ def charge(desk: Desk, amount_fen: int, grade: str, *, self_pay_bp: int = 0, tur
     with desk.ward.db.write() as conn:
         post(conn, key=key, kind=kind, at=NOW, encounter=STAY_1, actor="system:test", postings=sides)
         conn.execute(insert(LINE).values(**line, entry=entry_called(conn, key).id))
+        follow_line(conn, line)
 
 
 def worked_example(desk: Desk) -> None:
