@@ -30,6 +30,7 @@ from server.dashboard.cashier import mounting as cashier
 from server.dashboard.complaints import acts as complaints
 from server.dashboard.consults import forms as consults
 from server.dashboard.devices import forms as devices
+from server.dashboard.family import forms as family
 from server.dashboard.kitchen import forms as kitchen
 from server.dashboard.pages import results
 from server.dashboard.rehabilitation import forms as rehabilitation
@@ -90,6 +91,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(consults.routes(core))
     app.include_router(results.routes(core))
     app.include_router(rehabilitation.routes(core))
+    app.include_router(family.routes(core))
     app.include_router(staff.routes(core))
     app.include_router(beds.routes(core))
     app.include_router(alarms.routes(core))

@@ -7,16 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, SecretStr
 
-from server.core import Core
-from server.family.signing_in import make_code
+from server.family import entering
 from server.http import CoreOf, StaffOf
-from server.identity import sign_in
-from server.identity.staff import Person
-from server.patients.service import encounter_view
-from wardlink.errors import NotFound
-from wardlink.ids import Id, new_id
+from wardlink.ids import Id
 from wardlink.messages.base import Instant
-from wardlink.messages.family import AppointGuardian, EndFamily
 
 router = APIRouter(prefix="/api/v1/encounters/{encounter}", tags=["family"])
 
@@ -49,33 +43,21 @@ class Ending(BaseModel):
 @router.post("/guardian", summary="Enter a guardian", status_code=201)
 def appoint(core: CoreOf, person: StaffOf, request: Request, encounter: Id, body: NewGuardian) -> GuardianCode:
     """For a patient who cannot decide. Answers the code for the bed, which holds once and for a quarter of an hour."""
-    ward = _ward(core, person, encounter)
-    origin = request.client.host if request.client else None
-    second = sign_in.check(core, body.second_badge, body.second_pin.get_secret_value(), origin=origin)
-    # It was a signature, and nobody works on by it.
-    sign_in.leave(core, second.token)
-    second.staff.demand("family.guardian", ward)
-    said = AppointGuardian(name=body.name, reason=body.reason, second=second.staff.id)
-    consent = new_id()
-    core.execute("family-consent.appoint", said, ward=ward, actor=person.actor, command_id=consent, encounter=encounter)
-    made = make_code(core, encounter, consent, actor=str(person.actor))
+    consent, made = entering.appoint(
+        core,
+        person,
+        encounter,
+        name=body.name,
+        reason=body.reason,
+        badge=body.second_badge,
+        pin=body.second_pin.get_secret_value(),
+        origin=request.client.host if request.client else None,
+    )
     return GuardianCode(consent=consent, code=made.code, expires_at=made.expires_at)
 
 
 @router.post("/family/{consent}/end", summary="End a consent for family", status_code=204)
 def end(core: CoreOf, person: StaffOf, encounter: Id, consent: Id, body: Ending) -> Response:
     """A guardian's, or one that the patient cannot take back at the bed."""
-    ward = _ward(core, person, encounter)
-    said = EndFamily(consent=consent, reason=body.reason)
-    core.execute("family-consent.end", said, ward=ward, actor=person.actor, encounter=encounter)
+    entering.end(core, person, encounter, consent, body.reason)
     return Response(status_code=204)
-
-
-def _ward(core: Core, person: Person, encounter: str) -> str:
-    person.demand("family.guardian")
-    with core.db.read() as conn:
-        stay = encounter_view(conn, encounter)
-    if stay is None:
-        raise NotFound(what="stay", name=encounter)
-    person.demand("family.guardian", stay.ward)
-    return stay.ward

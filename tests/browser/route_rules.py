@@ -311,6 +311,8 @@ GET /board/drg.csv drg.read drg.code
 GET /board/drg/{encounter} drg.read drg.code
 POST /board/drg/import drg.code
 POST /board/drg/{encounter}/code drg.code
+GET /board/family/{name} ward.read
+POST /board/family/{name}/{act} family.guardian
 GET /board/beds ward.manage
 GET /board/beds.csv ward.manage
 POST /board/beds hospital.manage

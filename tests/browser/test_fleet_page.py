@@ -37,8 +37,8 @@ def press(window: Window, form: str) -> None:
 
 def made(window: Window) -> Credential:
     """The credential that the page shows."""
-    window.wait("the credential is shown", lambda: window.page.locator("#credential").count() == 1)
-    shown = window.page.input_value("#credential")
+    window.wait("the credential is shown", lambda: window.page.locator("#secret").count() == 1)
+    shown = window.page.input_value("#secret")
     href = window.page.get_attribute("a[download]", "href")
     assert href.startswith("data:application/json")
     return Credential.model_validate_json(shown)

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from functools import cache
-from html import escape
-from pathlib import Path
-from string import Template
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 import orjson
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from server.core import Core
 from server.dashboard import PREFIX
-from server.dashboard.assets import url_of
 from server.dashboard.devices.places import AT_A_BED, unchanged
 from server.dashboard.door import way_in
+from server.dashboard.once import shown_once
 from server.dashboard.visit import Visit, visit
 from server.identity import audit, devices
 from server.identity.devices import Addresses
@@ -160,28 +156,14 @@ def _is_sure(typed: Typed) -> None:
 
 
 def _shown(visitor: Visit, made: Credential) -> Response:
-    text = orjson.dumps(as_json(made), option=orjson.OPT_INDENT_2).decode()
-    words = {
-        "title": _("The credential of {device}").format(device=made.device),
-        "once": _("It is shown this once. Nobody can read it again, not even here."),
-        "how": _("Save it as {file}, carry it to the device, and delete it here: whoever has it is the device.").format(
+    return shown_once(
+        visitor,
+        title=_("The credential of {device}").format(device=made.device),
+        how=_("Save it as {file}, carry it to the device, and delete it here: whoever has it is the device.").format(
             file=f"{made.device}.json"
         ),
-        "label": _("Credential"),
-        "save": _("Save as a file"),
-        "way_back": _("Back to the device"),
-        "credential": text,
-        "file": f"{made.device}.json",
-        "data": f"data:application/json;charset=utf-8,{quote(text)}",
-        "back": f"{PREFIX}/fleet/{made.device}",
-        "lang": "zh-CN" if visitor.language == "zh_CN" else visitor.language,
-        "icon": url_of("icon.svg"),
-        "style": url_of("board.css"),
-    }
-    page = _template().substitute({name: escape(text) for name, text in words.items()})
-    return HTMLResponse(page, headers={"Cache-Control": "no-store"})
-
-
-@cache
-def _template() -> Template:
-    return Template((Path(__file__).parent.parent / "templates" / "credential.html").read_text("utf-8"))
+        label=_("Credential"),
+        secret=orjson.dumps(as_json(made), option=orjson.OPT_INDENT_2).decode(),
+        file=f"{made.device}.json",
+        back=(f"/fleet/{made.device}", _("Back to the device")),
+    )

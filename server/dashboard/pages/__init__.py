@@ -12,6 +12,7 @@ def register(core: Core) -> None:
     from server.dashboard.beds import page as beds
     from server.dashboard.complaints import page as complaints
     from server.dashboard.consults import page as consults
+    from server.dashboard.family import page as family
     from server.dashboard.hospital import page as hospital
     from server.dashboard.kitchen import page as kitchen
     from server.dashboard.kpis import page as kpis
@@ -50,6 +51,20 @@ def register(core: Core) -> None:
         fleet,
         parked,
     )
-    more = (audit, consults, rehabilitation, survey, kpis, medication, requests, scans, staff, beds, settings, missing)
+    more = (
+        audit,
+        consults,
+        rehabilitation,
+        survey,
+        kpis,
+        medication,
+        requests,
+        scans,
+        staff,
+        beds,
+        family,
+        settings,
+        missing,
+    )
     for page in (*ours, *more):
         page.register(core)
