@@ -28,7 +28,7 @@ class HouseFile(Generic[T]):
     """
 
     def __init__(self, name: str, path: Path | None, read: Callable[[Path], T], ours: T | None) -> None:
-        self._name = name
+        self.name = name
         self._path = path
         self._read = read
         self._looked = False
@@ -47,7 +47,7 @@ class HouseFile(Generic[T]):
                 self.held, self.fault = self._read(self._path), None
             except Misconfigured as fault:
                 self.fault = fault
-                log.warning(f"{self._name}.refused", detail=str(fault))
+                log.warning(f"{self.name}.refused", detail=str(fault))
         return self.held
 
     @property
