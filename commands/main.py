@@ -60,7 +60,7 @@ SUBCOMMANDS = {
     "device": Subcommand("server", "Enrol, list and revoke the devices of a ward."),
     "reconcile": Subcommand("server", "Compare a payment channel's bill of a day with our books."),
     "audit": Subcommand("server", "Anchor the chains of the access record outside, and check them."),
-    "kpis": Subcommand("server", "Check the day's sums of the KPIs against the facts, or count them anew."),
+    "kpis": Subcommand("server", "Check the KPIs' sums of the days, or count them anew."),
     "labels": Subcommand("server", "Print wristbands, bag labels, bed cards and badges as a PDF."),
     "ecg": Subcommand("workbench", "Send ECG strips to a ward, as an examination room does."),
     "replay": Subcommand("workbench", "Play a recording of a bedside monitor into the ward."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import work
@@ -32,12 +32,10 @@ class MeScreen(ReadOn):
         yield Words(_("About me"), classes="title")
         yield self.lines()
         bed = self.bedside.bed
+        ways = [Touch(_("Care team"), "team", kind="quiet", id="open-team")]
         if bed is not None and bed.session is not None and bed.session.may(FAMILY.reach):
-            yield Touch(_(FAMILY.title), f"open:{FAMILY.code}", kind="quiet", id="entry-family")
-
-    def right(self) -> Sequence[Touch]:
-        """Who looks after the patient; read on."""
-        return [Touch(_("Care team"), "team", id="open-team"), *super().right()]
+            ways.append(Touch(_(FAMILY.title), f"open:{FAMILY.code}", kind="quiet", id="entry-family"))
+        yield Horizontal(*ways, id="ways")
 
     def do_team(self) -> None:
         """Everybody, and who is here now."""

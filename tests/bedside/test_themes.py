@@ -44,7 +44,7 @@ def test_the_style_sheets_use_no_colour_of_their_own() -> None:
 
     assert used <= set(DAY_COLOURS)
     assert set(DAY_COLOURS) == set(NIGHT_COLOURS)
-    assert {name for pair in PAIRS for name in pair} >= used - {"line-usual"}
+    assert {name for pair in PAIRS for name in pair} >= used - {"line-usual", "ecg-big", "ecg-small"}
 
 
 @pytest.mark.parametrize(("hour", "expected"), [(20, False), (21, True), (23, True), (0, True), (5, True), (6, False)])

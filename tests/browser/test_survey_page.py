@@ -32,12 +32,12 @@ def test_scores_are_shown_from_five_answers_on(still: StillServer, browsing: Bro
     window.wait("five are read", lambda: "共 5 份" in window.text("main.page"))
     food = window.text("tr[data-key=food]")
     assert "20.0" in food
-    assert "1: 5" in food
+    assert "1：5" in food
     assert "80.0" in window.text("tr[data-key=privacy]")
     assert "不足 5 份" in window.text("tr[data-key=recommend]")
     assert "2026-11" in window.text("main.page")
     file = window.page.request.get(f"{still.url}/board/survey.csv?ward=w3").body().decode("utf-8-sig")
-    assert "2026-11,饭菜,5,20.0,1: 5" in file
+    assert "2026-11,饭菜,5,20.0,1：5" in file
     assert any("survey of w3" in what for what in still.audited("view"))
 
     answered(still, 1, stay=still.stays["1"], pain=1)

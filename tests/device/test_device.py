@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.device.fake_server import NOW, WARD, stay
-from tests.device.wards import NURSE, STAY_1, TestWard, vitals
+from tests.device.wards import NURSE, STAY_1, TestWard, credential, vitals
 from tests.waiting import wait_until
 from wardlink import topics
 from wardlink.clock import SystemClock
+from wardlink.device import link_settings
 from wardlink.device.status import CallHeard
 from wardlink.ids import new_id
+from wardlink.link.loopback import LoopbackLink
 from wardlink.link.port import Incoming
 from wardlink.messages import changes
 from wardlink.messages.calls import CallNotice, CancelCall
@@ -137,8 +139,14 @@ def test_a_clock_days_off_throws_nothing_away(ward: TestWard) -> None:
     wait_until(lambda: cart.replica.records(ROUND, encounter=STAY_1) == [seen], "the round is here")
     ward.end(cart)
 
-    ward.server.down = True
+    ward.server.down, ward.served.mute = True, True
+    sent: list[Incoming] = []
+    ear = LoopbackLink(ward.broker, link_settings(credential("c9")))
+    ear.on_messages = sent.extend
+    ear.subscribe([f"{topics.ROOT}/+/up/+"])
+    ear.start()
     cart = ward.device(clock=NineDaysAhead())
     cart.record("vitals.record", vitals(60), actor=NURSE, encounter=STAY_1)
-    wait_until(lambda: cart.status().outbox == 0, "it was sent at the end of a turn, and answered")
+    wait_until(lambda: sent, "it was sent, at the end of a turn")
+    ear.stop()
     assert cart.replica.records(ROUND, encounter=STAY_1) == [seen]

@@ -118,7 +118,7 @@ def test_a_timed_demo_shows_the_ways_in_checks_itself_and_ends(
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert float(re.findall(r"Ready after ([0-9.]+) seconds", done.stdout)[0]) < READY_WITHIN_S
-    assert len(re.findall(r"http://127\.0\.0\.1:\d+/", done.stdout)) == 4
+    assert len(re.findall(r"http://127\.0\.0\.1:\d+/", done.stdout)) == 5
     for typed in (
         "badge N1001, PIN 2580",
         "badge M0001, PIN 9517",

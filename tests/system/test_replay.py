@@ -199,7 +199,7 @@ def test_nothing_was_put_aside(played: Played) -> None:
     """No message was parked, and no exception waits for a person."""
     assert played.away.replica.exceptions() == []
     # What the menu and diets say, and an alert where the engine looked while a grave minute was the newest.
-    aside = {"menu.changed", "diet-card.changed", "alert.changed"}
+    aside = {"menu.changed", "diet-card.changed", "alert.changed", "care-team.changed"}
     assert {change.kind for change in played.ward.changes()} - aside == {"encounter.changed", "vitals.recorded"}
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
+from wardlink.errors import Unreachable
 from workbench.bedside_day.ward import PlayedWard
 from workbench.bench.browser_taps import taps_ms
 from workbench.bench.figures import Goal, middle, paired_ratio, percentile
@@ -27,6 +28,7 @@ _WIDE_CALL, _WIDE_IDENTIFY, _SIDE, _BAR_ROW = 22, 26, 2, LINES - 4
 IDENTIFY = (COLUMNS - _SIDE - _WIDE_IDENTIFY // 2, _BAR_ROW)
 BACK = (_SIDE + _WIDE_CALL + 1 + 7, _BAR_ROW)
 """Where the locked page leads on and the next one back, in cells of the terminal of the run."""
+TRIES, TRIED_FOR_S = 10, 3.0
 _ASKED, _LOCKED = "第 1 步", "呼叫按钮随时可用"
 
 
@@ -124,8 +126,19 @@ def _bed(taps: int) -> tuple[float, list[float]]:
         # The device opens behind the first picture, and pages are imported when they are first shown; a terminal
         # hangs there for months.
         watched.wait_for_text(_LOCKED)
-        _there_and_back(watched)
+        _first_page(watched)
         return paint_s, [wait_ms for _ in range(taps // 2) for wait_ms in _there_and_back(watched)]
+
+
+def _first_page(watched: Watched) -> None:
+    """On and back once; a tap on a field that is just being made anew does nothing, and is made again."""
+    watched.forget()
+    for _try in range(TRIES):
+        watched.tap(*IDENTIFY)
+        with suppress(Unreachable):
+            watched.wait_for_text(_ASKED, timeout_s=TRIED_FOR_S)
+            break
+    watched.tap_to_text_s(*BACK, _LOCKED)
 
 
 def _there_and_back(watched: Watched) -> tuple[float, float]:

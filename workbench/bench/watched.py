@@ -41,6 +41,11 @@ def cells(text: str) -> tuple[int, int]:
     return len(shown) + wide, sum(each.isalnum() for each in shown)
 
 
+def _tap(column: int, row: int) -> bytes:
+    at = f"{column + 1};{row + 1}"
+    return f"\x1b[<0;{at}M\x1b[<0;{at}m".encode()
+
+
 class Watched:
     """One run of a program. Use as a context manager: it is ended at the end of the block."""
 
@@ -79,8 +84,16 @@ class Watched:
             written, spelt = written + more, spelt + spelt_more
         return time.perf_counter() - self.started_s
 
+    def forget(self) -> None:
+        """What was painted until now is not waited for any more."""
+        self._painted = ""
+
+    def tap(self, column: int, row: int) -> None:
+        """A finger on this cell, counted from 0."""
+        os.write(self._master, _tap(column, row))
+
     def wait_for_text(self, text: str, *, timeout_s: float = 30.0) -> None:
-        """Return once these letters have been painted at any time since the start.
+        """Return once these letters have been painted at any time since the start, or since what was forgotten.
 
         Raises:
             Unreachable: they never came.
@@ -150,8 +163,7 @@ class Watched:
 
     def tap_to_text_s(self, column: int, row: int, text: str) -> float:
         """Seconds from a finger on this cell, counted from 0, until these letters have come. Raises as a key does."""
-        at = f"{column + 1};{row + 1}"
-        return self.key_to_text_s(f"\x1b[<0;{at}M\x1b[<0;{at}m".encode(), text)
+        return self.key_to_text_s(_tap(column, row), text)
 
     def settle(self, quiet_s: float = 0.1, most_s: float = 3.0) -> None:
         """Return when nothing has been written for a moment."""

@@ -33,6 +33,7 @@ RIGHTS: Mapping[Right, str] = {
     "meal.order": N_("Order meals for patients, and say how they eat"),
     "meal.override": N_("Let a meal pass over the sums of a day"),
     "meal.kitchen": N_("See what is to be cooked, and say that it was"),
+    "family.guardian": N_("Enter a guardian, and end what was opened to family"),
     "request.place": N_("Ask for something in a patient's name"),
     "request.handle": N_("See to what patients ask for"),
     "complaint.read": N_("See what patients of the ward complain of"),

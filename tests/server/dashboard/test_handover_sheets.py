@@ -29,7 +29,7 @@ def test_a_hand_over_is_read_in_a_line(ward: SmallWard) -> None:
     first, second = of_ward.rows
     assert first.cells["patient"].text == "the ward"
     assert (first.cells["note"].text, first.cells["state"].text) == ("quiet", "being written")
-    assert (second.cells["facts"].text, second.cells["giver"].text) == ("S：NEWS2 5", "李静")
+    assert (second.cells["facts"].text, second.cells["giver"].text) == ("S: NEWS2 5", "李静")
     assert second.cells["state"].text == "handed over"
     assert [row.cells["note"].text for row in of_stay.rows] == ["watch"]
     assert of_other.rows == ()

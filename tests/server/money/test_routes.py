@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.identity.staff import hashed, set_pin
+from server.identity.staff import called, hashed, set_pin
 from server.money.prices import sample_prices
 from server.money.round import ChargeRound
 from tests.server.desk import Desk
@@ -51,7 +51,7 @@ def test_what_is_no_amount_is_refused(desk: Desk) -> None:
 def sign(desk: Desk, who: str = "c2", pin: str = "246813") -> dict[str, str]:
     """Badge and PIN of this person, who has one from now on."""
     with desk.ward.db.write() as conn:
-        set_pin(conn, who, hashed(pin))
+        set_pin(conn, called(conn, who), hashed(pin))
     return {"badge": f"b-{who}", "pin": pin}
 
 
