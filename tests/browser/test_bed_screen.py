@@ -70,7 +70,7 @@ def opened(bed: ServedBed, browsing: Browsing, more: str = "") -> BedScreenWindo
     screen = BedScreenWindow(browsing.window(bed.url, TABLET, touch=True))
     screen.window.page.goto(bed.address + more)
     screen.wait("输入住院号")
-    screen.wait("三病区 ·")
+    screen.wait("3 病区 · 12 床")
     return screen
 
 

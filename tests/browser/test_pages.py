@@ -99,7 +99,7 @@ def test_the_chains_are_checked_on_the_page(still: StillServer, window: Window) 
     window.go("/board/audit?q=核对")
     window.wait("that it was checked", lambda: "全部完整" in window.text("#checked"))
     assert "核对" in window.text("tbody tr:first-child")
-    window.page.locator("main summary").click()
+    window.page.locator(".page summary").click()
     assert window.text("pre").count('"head"') == 2
 
 

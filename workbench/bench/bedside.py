@@ -132,13 +132,13 @@ def _bed(taps: int) -> tuple[float, list[float]]:
 
 def _first_page(watched: Watched) -> None:
     """On and back once; a tap on a field that is just being made anew does nothing, and is made again."""
-    watched.forget()
-    for _try in range(TRIES):
-        watched.tap(*IDENTIFY)
-        with suppress(Unreachable):
-            watched.wait_for_text(_ASKED, timeout_s=TRIED_FOR_S)
-            break
-    watched.tap_to_text_s(*BACK, _LOCKED)
+    for place, text in ((IDENTIFY, _ASKED), (BACK, _LOCKED)):
+        watched.forget()
+        for _try in range(TRIES):
+            watched.tap(*place)
+            with suppress(Unreachable):
+                watched.wait_for_text(text, timeout_s=TRIED_FOR_S)
+                break
 
 
 def _there_and_back(watched: Watched) -> tuple[float, float]:
