@@ -7,6 +7,7 @@ Chromium shows it; and the terminals of a whole ward are the real program on rea
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -126,23 +127,25 @@ def _bed(taps: int) -> tuple[float, list[float]]:
         # The device opens behind the first picture, and pages are imported when they are first shown; a terminal
         # hangs there for months.
         watched.wait_for_text(_LOCKED)
-        _first_page(watched)
+        _there_and_back(watched)
         return paint_s, [wait_ms for _ in range(taps // 2) for wait_ms in _there_and_back(watched)]
 
 
-def _first_page(watched: Watched) -> None:
-    """On and back once; a tap on a field that is just being made anew does nothing, and is made again."""
-    for place, text in ((IDENTIFY, _ASKED), (BACK, _LOCKED)):
-        watched.forget()
-        for _try in range(TRIES):
-            watched.tap(*place)
-            with suppress(Unreachable):
-                watched.wait_for_text(text, timeout_s=TRIED_FOR_S)
-                break
-
-
 def _there_and_back(watched: Watched) -> tuple[float, float]:
-    return watched.tap_to_text_s(*IDENTIFY, _ASKED) * 1e3, watched.tap_to_text_s(*BACK, _LOCKED) * 1e3
+    return _tapped_ms(watched, IDENTIFY, _ASKED), _tapped_ms(watched, BACK, _LOCKED)
+
+
+def _tapped_ms(watched: Watched, place: tuple[int, int], text: str) -> float:
+    """Milliseconds from a tap to what it shows. A tap that does nothing is made again, as a person would."""
+    watched.settle()
+    watched.forget()
+    for _try in range(TRIES):
+        tapped_s = time.perf_counter()
+        watched.tap(*place)
+        with suppress(Unreachable):
+            watched.wait_for_text(text, timeout_s=TRIED_FOR_S)
+            return (time.perf_counter() - tapped_s) * 1e3
+    raise Unreachable
 
 
 def _empty(keys: int) -> tuple[float, float]:
