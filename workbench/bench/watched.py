@@ -161,10 +161,6 @@ class Watched:
             shown += _CONTROL.sub("", self._read(pressed_s + timeout_s - time.perf_counter()))
         return time.perf_counter() - pressed_s
 
-    def tap_to_text_s(self, column: int, row: int, text: str) -> float:
-        """Seconds from a finger on this cell, counted from 0, until these letters have come. Raises as a key does."""
-        return self.key_to_text_s(_tap(column, row), text)
-
     def settle(self, quiet_s: float = 0.1, most_s: float = 3.0) -> None:
         """Return when nothing has been written for a moment."""
         until_s = time.perf_counter() + most_s
