@@ -135,6 +135,7 @@ def test_a_clock_days_off_throws_nothing_away(ward: TestWard) -> None:
     seen = RoundView(id=new_id(), encounter=STAY_1, bed="1", done_at=ward.server.at, by=NURSE, evidence="bed-tag")
     told = ward.server.change(ROUND.change, seen, encounter=STAY_1)
     wait_until(lambda: cart.replica.log is not None, "the cart is in step")
+    wait_until(lambda: cart.status().server_alive, "it hears what is told")
     ward.served.link.publish(topics.changes(WARD), changes.encode(told))
     wait_until(lambda: cart.replica.records(ROUND, encounter=STAY_1) == [seen], "the round is here")
     ward.end(cart)
