@@ -7,15 +7,13 @@ Chromium shows it; and the terminals of a whole ward are the real program on rea
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
-from wardlink.errors import Unreachable
 from workbench.bedside_day.ward import PlayedWard
 from workbench.bench.browser_taps import taps_ms
 from workbench.bench.figures import Goal, middle, paired_ratio, percentile
@@ -29,7 +27,6 @@ _WIDE_CALL, _WIDE_IDENTIFY, _SIDE, _BAR_ROW = 22, 26, 2, LINES - 4
 IDENTIFY = (COLUMNS - _SIDE - _WIDE_IDENTIFY // 2, _BAR_ROW)
 BACK = (_SIDE + _WIDE_CALL + 1 + 7, _BAR_ROW)
 """Where the locked page leads on and the next one back, in cells of the terminal of the run."""
-TRIES, TRIED_FOR_S = 10, 3.0
 _ASKED, _LOCKED = "第 1 步", "呼叫按钮随时可用"
 
 
@@ -132,20 +129,7 @@ def _bed(taps: int) -> tuple[float, list[float]]:
 
 
 def _there_and_back(watched: Watched) -> tuple[float, float]:
-    return _tapped_ms(watched, IDENTIFY, _ASKED), _tapped_ms(watched, BACK, _LOCKED)
-
-
-def _tapped_ms(watched: Watched, place: tuple[int, int], text: str) -> float:
-    """Milliseconds from a tap to what it shows. A tap that does nothing is made again, as a person would."""
-    watched.settle()
-    watched.forget()
-    for _try in range(TRIES):
-        tapped_s = time.perf_counter()
-        watched.tap(*place)
-        with suppress(Unreachable):
-            watched.wait_for_text(text, timeout_s=TRIED_FOR_S)
-            return (time.perf_counter() - tapped_s) * 1e3
-    raise Unreachable
+    return watched.tap_to_text_s(*IDENTIFY, _ASKED) * 1e3, watched.tap_to_text_s(*BACK, _LOCKED) * 1e3
 
 
 def _empty(keys: int) -> tuple[float, float]:

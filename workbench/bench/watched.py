@@ -41,11 +41,6 @@ def cells(text: str) -> tuple[int, int]:
     return len(shown) + wide, sum(each.isalnum() for each in shown)
 
 
-def _tap(column: int, row: int) -> bytes:
-    at = f"{column + 1};{row + 1}"
-    return f"\x1b[<0;{at}M\x1b[<0;{at}m".encode()
-
-
 class Watched:
     """One run of a program. Use as a context manager: it is ended at the end of the block."""
 
@@ -55,6 +50,8 @@ class Watched:
         self._rest = ""
         self._painted = ""
         known = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(environment)
+        # The terminal of its own has a size of its own, whatever the one that started us has.
+        known = {name: value for name, value in known.items() if name not in ("COLUMNS", "LINES")}
         self.started_s = time.perf_counter()
         self._pid, self._master = pty.fork()
         if self._pid == 0:
@@ -84,16 +81,8 @@ class Watched:
             written, spelt = written + more, spelt + spelt_more
         return time.perf_counter() - self.started_s
 
-    def forget(self) -> None:
-        """What was painted until now is not waited for any more."""
-        self._painted = ""
-
-    def tap(self, column: int, row: int) -> None:
-        """A finger on this cell, counted from 0."""
-        os.write(self._master, _tap(column, row))
-
     def wait_for_text(self, text: str, *, timeout_s: float = 30.0) -> None:
-        """Return once these letters have been painted at any time since the start, or since what was forgotten.
+        """Return once these letters have been painted at any time since the start.
 
         Raises:
             Unreachable: they never came.
@@ -160,6 +149,11 @@ class Watched:
         while text not in shown:
             shown += _CONTROL.sub("", self._read(pressed_s + timeout_s - time.perf_counter()))
         return time.perf_counter() - pressed_s
+
+    def tap_to_text_s(self, column: int, row: int, text: str) -> float:
+        """Seconds from a finger on this cell, counted from 0, until these letters have come. Raises as a key does."""
+        at = f"{column + 1};{row + 1}"
+        return self.key_to_text_s(f"\x1b[<0;{at}M\x1b[<0;{at}m".encode(), text)
 
     def settle(self, quiet_s: float = 0.1, most_s: float = 3.0) -> None:
         """Return when nothing has been written for a moment."""
