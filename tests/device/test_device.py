@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.device.fake_server import NOW, WARD, stay
-from tests.device.wards import NURSE, STAY_1, TestWard, vitals
+from tests.device.wards import NURSE, STAY_1, TestWard, credential, vitals
 from tests.waiting import wait_until
 from wardlink import topics
+from wardlink.clock import SystemClock
+from wardlink.device import link_settings
 from wardlink.device.status import CallHeard
 from wardlink.ids import new_id
+from wardlink.link.loopback import LoopbackLink
 from wardlink.link.port import Incoming
 from wardlink.messages import changes
 from wardlink.messages.calls import CallNotice, CancelCall
 from wardlink.messages.encounters import PlaceLain
 from wardlink.messages.rounds import RoundView
 from wardlink.record.rounds import ROUND
+
+
+class NineDaysAhead(SystemClock):
+    """The clock of a machine whose battery was changed."""
+
+    def now(self) -> datetime:
+        """Far too late, whatever was learnt before."""
+        return super().now() + timedelta(days=9)
 
 
 @pytest.fixture
@@ -114,3 +126,28 @@ def test_a_stay_that_comes_from_another_ward_brings_its_past(ward: TestWard) -> 
     ward.served.link.publish(topics.changes(WARD), changes.encode(told))
 
     wait_until(lambda: cart.replica.records(ROUND, encounter=moved.id) == [seen], "the past has come too")
+
+
+def test_a_clock_days_off_throws_nothing_away(ward: TestWard) -> None:
+    """What is old is known by the server's time only: a machine set wrong keeps what it holds until it has heard it."""
+    ward.server.at = SystemClock().now()
+    cart = ward.device()
+    seen = RoundView(id=new_id(), encounter=STAY_1, bed="1", done_at=ward.server.at, by=NURSE, evidence="bed-tag")
+    wait_until(lambda: cart.replica.log is not None, "the cart is in step")
+    wait_until(lambda: cart.status().server_alive, "it hears what is told")
+    told = ward.server.change(ROUND.change, seen, encounter=STAY_1)
+    ward.served.link.publish(topics.changes(WARD), changes.encode(told))
+    wait_until(lambda: cart.replica.records(ROUND, encounter=STAY_1) == [seen], "the round is here")
+    ward.end(cart)
+
+    ward.server.down, ward.served.mute = True, True
+    sent: list[Incoming] = []
+    ear = LoopbackLink(ward.broker, link_settings(credential("c9")))
+    ear.on_messages = sent.extend
+    ear.subscribe([f"{topics.ROOT}/+/up/+"])
+    ear.start()
+    cart = ward.device(clock=NineDaysAhead())
+    cart.record("vitals.record", vitals(60), actor=NURSE, encounter=STAY_1)
+    wait_until(lambda: sent, "it was sent, at the end of a turn")
+    ear.stop()
+    assert cart.replica.records(ROUND, encounter=STAY_1) == [seen]
