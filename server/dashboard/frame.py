@@ -54,7 +54,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
 )
 """The pages of the head line: their name, address, and the rights of which one is enough."""
 
-_OF_OFFICE = frozenset({"fleet", "staff", "parked", "scans", "audit", "settings"})
+_OF_OFFICE = frozenset({"beds", "fleet", "staff", "parked", "scans", "audit", "settings"})
 """Pages that go into a menu where the head line would be longer than a line."""
 _MOST_IN_LINE = 14
 

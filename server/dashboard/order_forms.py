@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX, verbal_forms
+from server.dashboard.fields import choice_field, text_field
 from server.dashboard.guard import address
 from server.dashboard.pages.stay import readable
 from server.dashboard.posted import posted
@@ -94,21 +95,21 @@ def new_order_form(stay: EncounterView, now: datetime) -> None:
         tag("h2", _("New order"))
         drugs = [(d.code, f"{d.name_zh if zh else d.name_en} {d.strength}") for d in sample_drugs().values()]
         with tag("div", cls="fields"):
-            _select("kind", _("Kind"), [(code, _shared(text)) for code, text in KINDS.items()])
-            _select("drug", _("Drug (sample dictionary)"), [("", _("no drug: in words below")), *drugs])
-            _input("dose", _("Dose"), type="number", step="any", min="0")
-            _input("unit", _("Unit"), maxlength="20", placeholder=_("tablet"))
-            _select("route", _("Route"), [("", "—"), *((r.code, r.label_text()) for r in ways().values())])
-            _select(
+            choice_field("kind", _("Kind"), [(code, _shared(text)) for code, text in KINDS.items()])
+            choice_field("drug", _("Drug (sample dictionary)"), [("", _("no drug: in words below")), *drugs])
+            text_field("dose", _("Dose"), type="number", step="any", min="0")
+            text_field("unit", _("Unit"), maxlength="20", placeholder=_("tablet"))
+            choice_field("route", _("Route"), [("", "—"), *((r.code, r.label_text()) for r in ways().values())])
+            choice_field(
                 "frequency", _("Frequency"), [(f.code, f"{f.code} {f.label_text()}") for f in frequencies().values()]
             )
-            _input("start_at", _("Begins"), type="datetime-local", value=f"{ward_time(now):%Y-%m-%dT%H:%M}")
-            _input("volume_ml", _("Volume in mL, for an infusion"), type="number", step="any", min="0")
-            _input("rate_ml_per_h", _("Rate in mL/h, for an infusion"), type="number", step="any", min="0")
-            _input("indication", _("For what, if given when needed"), maxlength="100")
-            _input("min_interval_min", _("Minutes apart at least, if given when needed"), type="number", min="1")
-            _input("max_per_day", _("Times a day at most, if given when needed"), type="number", min="1")
-            _input("text", _("In words, where there is no drug"), maxlength="200")
+            text_field("start_at", _("Begins"), type="datetime-local", value=f"{ward_time(now):%Y-%m-%dT%H:%M}")
+            text_field("volume_ml", _("Volume in mL, for an infusion"), type="number", step="any", min="0")
+            text_field("rate_ml_per_h", _("Rate in mL/h, for an infusion"), type="number", step="any", min="0")
+            text_field("indication", _("For what, if given when needed"), maxlength="100")
+            text_field("min_interval_min", _("Minutes apart at least, if given when needed"), type="number", min="1")
+            text_field("max_per_day", _("Times a day at most, if given when needed"), type="number", min="1")
+            text_field("text", _("In words, where there is no drug"), maxlength="200")
         with tag("div", cls="actions"):
             tag("button", _("Sign this order"), type="submit", cls="button main")
 
@@ -187,17 +188,3 @@ def _act(visitor: Visit, name: str, act: str, reason: str) -> None:
 
 def _shared(text: str) -> str:
     return domain("wardlink").gettext(text)
-
-
-def _select(name: str, label: str, options: list[tuple[str, str]]) -> None:
-    with tag("label"):
-        tag("span", label)
-        with tag("select", name=name):
-            for value, words in options:
-                tag("option", words, value=value)
-
-
-def _input(name: str, label: str, **how: str) -> None:
-    with tag("label"):
-        tag("span", label)
-        tag("input", name=name, **({"type": "text"} | how))

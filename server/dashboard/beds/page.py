@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX, tables
+from server.dashboard.fields import send_button, text_field
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.posted import posted, say
@@ -96,9 +97,17 @@ async def _list(visit: Visit, request: Request) -> None:
         if visit.may("hospital.manage"):
             with tag("form", method="post", action=here, cls="ask"):
                 tag("h2", _("Make a ward"))
-                _input("id", _("Ward id"), value=request.query_params.get("id", "")[:40], maxlength="40")
-                _input("name", _("Name of the ward"), value=request.query_params.get("name", "")[:60], maxlength="60")
-                _send(_("Make the ward"))
+                text_field(
+                    "id", _("Ward id"), value=request.query_params.get("id", "")[:40], required=True, maxlength="40"
+                )
+                text_field(
+                    "name",
+                    _("Name of the ward"),
+                    value=request.query_params.get("name", "")[:60],
+                    required=True,
+                    maxlength="60",
+                )
+                send_button(_("Make the ward"))
 
 
 async def _one(visit: Visit, request: Request) -> None:
@@ -123,15 +132,17 @@ async def _one(visit: Visit, request: Request) -> None:
                 _bed(here, bed, is_first=place == 0, is_last=place == len(ward.beds) - 1)
         with tag("form", method="post", action=f"{here}/add", cls="ask"):
             tag("h2", _("Make a bed"))
-            _input("bed", _("Bed id"), value=request.query_params.get("bed", "")[:40], maxlength="40")
+            text_field(
+                "bed", _("Bed id"), value=request.query_params.get("bed", "")[:40], required=True, maxlength="40"
+            )
             label = request.query_params.get("label", "")[:20]
-            _input("label", _("What stands on the wall"), value=label, maxlength="20")
-            _send(_("Make the bed"))
+            text_field("label", _("What stands on the wall"), value=label, required=True, maxlength="20")
+            send_button(_("Make the bed"))
         with tag("form", method="post", action=f"{here}/rename", cls="ask"):
             tag("h2", _("Change the name"))
             tag("input", type="hidden", name="was", value=ward.name)
-            _input("name", _("Name of the ward"), value=ward.name, maxlength="60")
-            _send(_("Save the change"))
+            text_field("name", _("Name of the ward"), value=ward.name, required=True, maxlength="60")
+            send_button(_("Save the change"))
 
 
 def _bed(here: str, bed: BedView, *, is_first: bool, is_last: bool) -> None:
@@ -202,14 +213,3 @@ def _act(visitor: Visit, ward: str, act: str, typed: Mapping[str, str]) -> None:
 async def _typed(request: Request) -> dict[str, str]:
     form = await request.form()
     return {name: str(value).strip()[:_MOST] for name, value in form.items() if isinstance(value, str)}
-
-
-def _input(name: str, label: str, **how: str) -> None:
-    with tag("label"):
-        tag("span", label)
-        tag("input", type="text", name=name, required=True, **how)
-
-
-def _send(label: str) -> None:
-    with tag("div", cls="actions"):
-        tag("button", label, type="submit", cls="button main")

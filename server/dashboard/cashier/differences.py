@@ -13,6 +13,7 @@ from server.dashboard import tables
 from server.dashboard.cashier import acts, places
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.cashier.stay import ORDER_STATES, REFUND_STATES, channel_name
+from server.dashboard.fields import choice_field
 from server.dashboard.frame import framed
 from server.dashboard.guard import address
 from server.dashboard.sheet import Cell, Column, Row, Sheet
@@ -94,9 +95,13 @@ def _filter(desk: CashDesk, here: str, wanted: Wanted, kept: Mapping[str, str]) 
     states = [("all", _("all")), *((state, _(STATES[state])) for state in _STATES)]
     names = sorted({*desk.reconciliation.channels, *([wanted.channel] if wanted.channel else [])})
     with tag("form", method="get", action=here, role="search", cls="table-tools"):
-        _select("state", _("State"), states, wanted.state or "all")
-        _select("channel", _("Channel"), [("", _("all")), *((n, channel_name(n)) for n in names)], wanted.channel or "")
-        _select("kind", _("Kind"), [("", _("all")), *((k, _(words)) for k, words in KINDS.items())], wanted.kind or "")
+        choice_field("state", _("State"), states, wanted.state or "all")
+        choice_field(
+            "channel", _("Channel"), [("", _("all")), *((n, channel_name(n)) for n in names)], wanted.channel or ""
+        )
+        choice_field(
+            "kind", _("Kind"), [("", _("all")), *((k, _(words)) for k, words in KINDS.items())], wanted.kind or ""
+        )
         with tag("label"):
             tag("span", _("Day"))
             tag("input", type="date", name="on", value=wanted.on.isoformat() if wanted.on else "")
@@ -104,14 +109,6 @@ def _filter(desk: CashDesk, here: str, wanted: Wanted, kept: Mapping[str, str]) 
             tag("span", _("Number"))
             tag("input", type="search", name="q", value=kept.get("q", ""), maxlength="100")
         tag("button", _("Search"), type="submit", cls="button")
-
-
-def _select(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> None:
-    with tag("label"):
-        tag("span", label)
-        with tag("select", name=name):
-            for value, words in options:
-                tag("option", words, value=value, selected=True if value == chosen else None)
 
 
 def sheet(items: Sequence[DifferenceView], staff: Mapping[str, str], now: datetime, *, with_day: bool = True) -> Sheet:

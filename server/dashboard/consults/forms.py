@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from server.core import Core
 from server.dashboard import PREFIX
+from server.dashboard.fields import choice_field, text_field
 from server.dashboard.guard import address
 from server.dashboard.pages.stay import readable
 from server.dashboard.posted import posted
@@ -67,10 +68,10 @@ async def ask_form(visit: Visit, wards: Collection[str]) -> None:
     with tag("form", method="post", action=address("/consultations/new"), cls="ask broad"):
         tag("h2", _("Ask for a consultation"))
         with tag("div", cls="fields"):
-            _select("encounter", _("Patient"), stays)
-            _select("specialty", _("Team"), [(code, one.team_text()) for code, one in specialties().items()])
-            _select("form", _("At the bed or by video"), [(form, form_text(form)) for form in FORMS])
-            _select("urgency", _("Urgency"), [(urgency, urgency_text(urgency)) for urgency in URGENCIES])
+            choice_field("encounter", _("Patient"), stays)
+            choice_field("specialty", _("Team"), [(code, one.team_text()) for code, one in specialties().items()])
+            choice_field("form", _("At the bed or by video"), [(form, form_text(form)) for form in FORMS])
+            choice_field("urgency", _("Urgency"), [(urgency, urgency_text(urgency)) for urgency in URGENCIES])
         with tag("label"):
             tag("span", _("Question to the specialist (never shown at the bed)"))
             tag("textarea", name="question", maxlength="1000", required=True)
@@ -138,37 +139,23 @@ def _field(name: str, found: ConsultView, doctors: list[tuple[str, str]], now: d
     match name:
         case "slot_at":
             value = f"{ward_time(found.slot_at or now):%Y-%m-%dT%H:%M}"
-            _input(name, _("Time"), type="datetime-local", value=value, required=True)
+            text_field(name, _("Time"), type="datetime-local", value=value, required=True)
         case "consultant":
-            _select(name, _("Specialist"), [("", _("as before")), *doctors])
+            choice_field(name, _("Specialist"), [("", _("as before")), *doctors])
         case "consent":
             with tag("label", cls="sure"):
                 tag("input", type="checkbox", name=name, value="true")
                 tag("span", _("The patient consents"))
         case "participants":
-            _input(name, _("Who takes part"), type="text", maxlength="200")
+            text_field(name, _("Who takes part"), type="text", maxlength="200")
         case "opinion":
             with tag("label"):
                 tag("span", _("Opinion"))
                 tag("textarea", name=name, maxlength=str(_MOST), required=True)
         case "orders":
-            _input(name, _("Orders that follow"), type="text", maxlength="400")
+            text_field(name, _("Orders that follow"), type="text", maxlength="400")
         case _:
-            _input(name, _("Reason"), type="text", maxlength="200", required=True)
-
-
-def _input(name: str, label: str, *, required: bool = False, **how: str) -> None:
-    with tag("label"):
-        tag("span", label)
-        tag("input", name=name, required=required, **how)
-
-
-def _select(name: str, label: str, options: list[tuple[str, str]]) -> None:
-    with tag("label"):
-        tag("span", label)
-        with tag("select", name=name):
-            for value, words in options:
-                tag("option", words, value=value)
+            text_field(name, _("Reason"), type="text", maxlength="200", required=True)
 
 
 def _doctors(visit: Visit) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.door import way_in
+from server.dashboard.fields import send_button, text_field
 from server.dashboard.guard import address
 from server.dashboard.once import shown_once
 from server.dashboard.pages.stay import readable
@@ -38,13 +39,23 @@ def guardian_form(stay: str, typed: Mapping[str, str]) -> None:
         tag(
             "p", _("For a patient who cannot decide. A second colleague with this right looks at the papers and signs.")
         )
-        _input("name", _("The guardian's name"), typed, maxlength=str(LONGEST_NAME))
-        _input("reason", _("Why the patient cannot decide, and which papers were seen"), typed, maxlength=str(_MOST))
-        _input("badge", _("Badge of the second colleague"), typed, maxlength="40")
+        text_field(
+            "name", _("The guardian's name"), required=True, value=typed.get("name", ""), maxlength=str(LONGEST_NAME)
+        )
+        text_field(
+            "reason",
+            _("Why the patient cannot decide, and which papers were seen"),
+            required=True,
+            value=typed.get("reason", ""),
+            maxlength=str(_MOST),
+        )
+        text_field(
+            "badge", _("Badge of the second colleague"), required=True, value=typed.get("badge", ""), maxlength="40"
+        )
         with tag("label"):
             tag("span", _("PIN of the second colleague"))
             tag("input", type="password", name="pin", maxlength="40", required=True, autocomplete="one-time-code")
-        _send(_("Enter the guardian"))
+        send_button(_("Enter the guardian"))
 
 
 def consent_forms(stay: str, one: FamilyConsentView) -> None:
@@ -56,12 +67,12 @@ def consent_forms(stay: str, one: FamilyConsentView) -> None:
             with tag("label"):
                 tag("span", _("{who}: why it ends").format(who=who))
                 tag("input", type="text", name="reason", maxlength=str(_MOST), required=True)
-            _send(_("End it"))
+            send_button(_("End it"))
         if one.relation == "guardian":
             with tag("form", method="post", action=address(f"/family/{stay}/code"), cls="ask"):
                 tag("input", type="hidden", name="consent", value=one.id)
                 tag("p", _("{who}: the code was lost, or the PIN forgotten").format(who=who))
-                _send(_("Another code"))
+                send_button(_("Another code"))
 
 
 def routes(core: Core) -> APIRouter:
@@ -132,14 +143,3 @@ def _shown(visitor: Visit, path: str, made: NewFamilyCode) -> Response:
         secret=made.code,
         back=(path, _("Back to the family")),
     )
-
-
-def _input(name: str, label: str, typed: Mapping[str, str], **how: str) -> None:
-    with tag("label"):
-        tag("span", label)
-        tag("input", type="text", name=name, value=typed.get(name, "")[:_MOST], required=True, **how)
-
-
-def _send(label: str) -> None:
-    with tag("div", cls="actions"):
-        tag("button", label, type="submit", cls="button main")

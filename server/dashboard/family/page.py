@@ -73,7 +73,7 @@ async def _show(visit: Visit, request: Request) -> None:
 
 def _sheet(consents: list[FamilyConsentView], staff: dict[str, str], now: datetime) -> Sheet:
     columns = (
-        Column("who", _("Who")),
+        Column("who", _("Relative")),
         Column("what", _("May see and do"), "wide"),
         Column("since", _("Since")),
         Column("until", _("Until")),

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX
+from server.dashboard.fields import choice_field, text_field
 from server.dashboard.guard import address
 from server.dashboard.pages.stay import readable
 from server.dashboard.posted import posted
@@ -57,9 +58,9 @@ async def plan_forms(visit: Visit, stay: EncounterView, plan: RehabPlanView | No
             tag("input", type="hidden", name="plan", value=plan.id)
             tag("input", type="hidden", name="version", value=str(plan.version))
         with tag("div", cls="fields"):
-            _input("begin_on", _("From"), type="date", value=(now.begin_on if now else today).isoformat())
-            _input("until_on", _("Until"), type="date", value=(now.until_on if now else today + _DAYS).isoformat())
-            _input(
+            text_field("begin_on", _("From"), type="date", value=(now.begin_on if now else today).isoformat())
+            text_field("until_on", _("Until"), type="date", value=(now.until_on if now else today + _DAYS).isoformat())
+            text_field(
                 "goal", _("Goal (the patient reads it)"), type="text", maxlength="200", value=now.goal if now else ""
             )
         for row in range(_ROWS):
@@ -69,7 +70,7 @@ async def plan_forms(visit: Visit, stay: EncounterView, plan: RehabPlanView | No
     if plan is not None:
         with tag("form", method="post", action=address(path + "end"), cls="ask"):
             tag("input", type="hidden", name="plan", value=plan.id)
-            _input("reason", _("Reason"), type="text", maxlength="200", required=True)
+            text_field("reason", _("Reason"), type="text", maxlength="200", required=True)
             with tag("div", cls="actions"):
                 tag("button", _("End the plan"), type="submit", cls="button")
 
@@ -84,7 +85,7 @@ def answer_forms(visit: Visit, stay: str, one: RehabSessionView) -> None:
             with tag("form", method="post", action=address(path + act), cls="ask"):
                 tag("input", type="hidden", name="session", value=one.id)
                 if act == "refuse":
-                    _input("reason", _("Reason"), type="text", maxlength="200", required=True)
+                    text_field("reason", _("Reason"), type="text", maxlength="200", required=True)
                 with tag("div", cls="actions"):
                     tag("button", label, type="submit", cls="button main" if act == "confirm" else "button")
 
@@ -158,26 +159,12 @@ def _row(row: int, item: PlannedExercise | None) -> None:
     }
     known = [(one.code, one.label_text()) for one in exercises().values()]
     with tag("fieldset", cls="fields"):
-        _select(f"exercise-{row}", _("Exercise"), [("", "—"), *known], item.exercise if item else "")
+        choice_field(f"exercise-{row}", _("Exercise"), [("", "—"), *known], item.exercise if item else "")
         for name in _NUMBERS:
             value = getattr(item, name) if item is not None else _FIRST.get(name)
             low, high = _BOUNDS[name]
             shown = "" if value is None else str(value)
-            _input(f"{name}-{row}", labels[name], type="number", min=str(low), max=str(high), value=shown)
-        _select(f"assist-{row}", _("Help"), list(words("assists").items()), item.assist if item else "watched")
+            text_field(f"{name}-{row}", labels[name], type="number", min=str(low), max=str(high), value=shown)
+        choice_field(f"assist-{row}", _("Help"), list(words("assists").items()), item.assist if item else "watched")
         precautions = item.precautions if item is not None and item.precautions else ""
-        _input(f"precautions-{row}", _("Mind"), type="text", maxlength="200", value=precautions)
-
-
-def _input(name: str, label: str, *, required: bool = False, **how: str) -> None:
-    with tag("label"):
-        tag("span", label)
-        tag("input", name=name, required=required, **how)
-
-
-def _select(name: str, label: str, options: list[tuple[str, str]], chosen: str) -> None:
-    with tag("label"):
-        tag("span", label)
-        with tag("select", name=name):
-            for value, said in options:
-                tag("option", said, value=value, selected=value == chosen)
+        text_field(f"precautions-{row}", _("Mind"), type="text", maxlength="200", value=precautions)

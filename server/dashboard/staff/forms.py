@@ -12,6 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.door import way_in
+from server.dashboard.fields import choice_field, send_button, text_field
 from server.dashboard.guard import address
 from server.dashboard.posted import posted
 from server.dashboard.sayings import Sayings
@@ -47,11 +48,11 @@ def ward_names(visit: Visit) -> dict[str, str]:
 def new_form(visit: Visit, typed: Mapping[str, str], wards: Mapping[str, str]) -> None:
     """Somebody new; what was typed before a refusal stands in it again."""
     with tag("form", method="post", action=address("/staff-new"), cls="ask", autocomplete="off"):
-        _input("id", _("Staff id"), value=typed.get("id", "")[:40], maxlength="40", required=True)
+        text_field("id", _("Staff id"), value=typed.get("id", "")[:40], maxlength="40", required=True)
         _details(visit, wards, typed, chosen=tuple(typed.get("wards", "").split(",")))
         _pins(required=False)
         tag("p", _("Without a PIN the person cannot sign in yet."))
-        _send(_("Add"))
+        send_button(_("Add"))
 
 
 def change_form(visit: Visit, one: StaffEntry, wards: Mapping[str, str]) -> None:
@@ -61,7 +62,7 @@ def change_form(visit: Visit, one: StaffEntry, wards: Mapping[str, str]) -> None
         tag("input", type="hidden", name="version", value=str(one.version))
         typed = {"name": one.name, "role": one.role, "badge": one.badge}
         _details(visit, wards, typed, chosen=one.wards)
-        _send(_("Save the change"))
+        send_button(_("Save the change"))
 
 
 def pin_form(one: StaffEntry) -> None:
@@ -71,7 +72,7 @@ def pin_form(one: StaffEntry) -> None:
         tag("p", _("The person is signed out everywhere."))
         tag("input", type="hidden", name="version", value=str(one.version))
         _pins(required=True)
-        _send(_("Give the PIN"))
+        send_button(_("Give the PIN"))
 
 
 def access_form(visit: Visit, one: StaffEntry) -> None:
@@ -86,7 +87,7 @@ def access_form(visit: Visit, one: StaffEntry) -> None:
             tag("input", type="checkbox", name="sure", value="yes", required=True)
             sure = _("The person is signed out everywhere and can be given access back later.")
             tag("span", sure if one.active else _("The person signs in with the PIN they had."))
-        _send(_("End the access") if one.active else _("Give access back"))
+        send_button(_("End the access") if one.active else _("Give access back"))
 
 
 def import_form(request: Request) -> None:
@@ -238,14 +239,10 @@ def _wards(form: FormData) -> tuple[str, ...]:
 
 def _details(visit: Visit, wards: Mapping[str, str], typed: Mapping[str, str], *, chosen: tuple[str, ...]) -> None:
     given = EVERY_ROLE if visit.person.role in EVERYWHERE else tuple(r for r in EVERY_ROLE if r in GIVEN_BY_MANAGERS)
-    _input("name", _("Full name"), value=typed.get("name", "")[:60], maxlength="60", required=True)
-    _input("badge", _("Staff number"), value=typed.get("badge", "")[:40], maxlength="40", required=True)
-    with tag("label"):
-        tag("span", _("Role"))
-        with tag("select", name="role", required=True):
-            tag("option", "—", value="")
-            for role in given:
-                tag("option", word(ROLES, role), value=role, selected=role == typed.get("role"))
+    text_field("name", _("Full name"), value=typed.get("name", "")[:60], maxlength="60", required=True)
+    text_field("badge", _("Staff number"), value=typed.get("badge", "")[:40], maxlength="40", required=True)
+    roles = [("", "—"), *((role, word(ROLES, role)) for role in given)]
+    choice_field("role", _("Role"), roles, typed.get("role"), required=True)
     with tag("fieldset", cls="fields"):
         tag("legend", _("Wards"))
         for ward, name in wards.items():
@@ -261,15 +258,4 @@ def _details(visit: Visit, wards: Mapping[str, str], typed: Mapping[str, str], *
 def _pins(*, required: bool) -> None:
     for name, label in (("pin", _("PIN, four to twelve digits")), ("again", _("The PIN again"))):
         how = {"inputmode": "numeric", "maxlength": "12", "autocomplete": "new-password"}
-        _input(name, label, type="password", required=required, **how)
-
-
-def _input(name: str, label: str, *, required: bool = False, **how: str) -> None:
-    with tag("label"):
-        tag("span", label)
-        tag("input", name=name, required=required or None, **{"type": "text"} | how)
-
-
-def _send(label: str) -> None:
-    with tag("div", cls="actions"):
-        tag("button", label, type="submit", cls="button main")
+        text_field(name, label, type="password", required=required, **how)

@@ -1,0 +1,31 @@
+"""The fields of the pages' forms: a label with what is typed or chosen below it, and the button that sends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.dashboard.tags import tag
+
+
+def text_field(name: str, label: str, *, required: bool = False, **how: str) -> None:
+    """Something to type; `how`: attributes of the field, such as another `type` or a `maxlength`."""
+    with tag("label"):
+        tag("span", label)
+        tag("input", name=name, required=required or None, **({"type": "text"} | how))
+
+
+def choice_field(
+    name: str, label: str, options: Sequence[tuple[str, str]], chosen: str | None = None, *, required: bool = False
+) -> None:
+    """One of several: values with their words."""
+    with tag("label"):
+        tag("span", label)
+        with tag("select", name=name, required=required or None):
+            for value, words in options:
+                tag("option", words, value=value, selected=value == chosen or None)
+
+
+def send_button(label: str) -> None:
+    """The button below the fields."""
+    with tag("div", cls="actions"):
+        tag("button", label, type="submit", cls="button main")
