@@ -18,25 +18,29 @@ _ = domain("server").gettext
 
 def overview_sheet(period: Period, kept: dict[str, str]) -> Sheet:
     """A line a KPI that can be computed, over all days."""
+    found = ((kpi, period.measured(kpi)) for kpi in kpis().values() if not kpi.missing)
+    return figures_sheet(_("KPI"), ((kpi, told, f"{PREFIX}/kpis/{kpi.code}?{urlencode(kept)}") for kpi, told in found))
+
+
+def figures_sheet(label: str, found: Iterable[tuple[Kpi, Measured, str | None]]) -> Sheet:
+    """A line a figure: its value, what that was made of, and how. `label`: what they are; with where each leads."""
     columns = (
-        Column("kpi", _("KPI")),
+        Column("figure", label),
         Column("value", _("Value"), "number"),
         Column("above", _("Numerator"), "number"),
         Column("below", _("Denominator"), "number"),
         Column("formula", _("Formula"), "wide"),
     )
     rows = []
-    for kpi in kpis().values():
-        if not kpi.missing:
-            found = period.measured(kpi)
-            cells = {
-                "kpi": Cell(kpi.label_text(), href=f"{PREFIX}/kpis/{kpi.code}?{urlencode(kept)}"),
-                "value": Cell(value_text(kpi, found)),
-                "above": Cell(number_text(found.numerator)),
-                "below": Cell(number_text(found.denominator)),
-                "formula": Cell(kpi.formula_text()),
-            }
-            rows.append(Row(kpi.code, cells))
+    for figure, told, href in found:
+        cells = {
+            "figure": Cell(figure.label_text(), href=href),
+            "value": Cell(value_text(figure, told)),
+            "above": Cell(number_text(told.numerator)),
+            "below": Cell(number_text(told.denominator)),
+            "formula": Cell(figure.formula_text()),
+        }
+        rows.append(Row(figure.code, cells))
     return Sheet(columns, tuple(rows))
 
 

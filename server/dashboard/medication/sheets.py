@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from server.dashboard import PREFIX
-from server.dashboard.kpis.sheets import number_text, unit_text, value_text
+from server.dashboard.kpis.sheets import figures_sheet, number_text, unit_text, value_text
 from server.dashboard.medication.asked import Asked, Found, shown_figures
 from server.dashboard.medication.bars import Bar
 from server.dashboard.medication.words import check_text, key_text, line_text, what_text, why_text
@@ -35,27 +35,13 @@ def value_of(figure: Kpi, counts: Mapping[str, int]) -> Measured:
 
 def overview_sheet(whole: Mapping[str, int], kept: Mapping[str, str]) -> Sheet:
     """A line a figure that can be computed; those that can be drawn lead to their picture."""
-    columns = (
-        Column("figure", _("Figure")),
-        Column("value", _("Value"), "number"),
-        Column("above", _("Numerator"), "number"),
-        Column("below", _("Denominator"), "number"),
-        Column("formula", _("Formula"), "wide"),
-    )
-    rows = []
-    for figure in figures().values():
-        if not figure.missing:
-            found = value_of(figure, whole)
-            href = f"{PREFIX}/medication?{urlencode({**kept, 'figure': figure.code})}#course"
-            cells = {
-                "figure": Cell(figure.label_text(), href=href if is_of_place(figure) else None),
-                "value": Cell(value_text(figure, found)),
-                "above": Cell(number_text(found.numerator)),
-                "below": Cell(number_text(found.denominator)),
-                "formula": Cell(figure.formula_text()),
-            }
-            rows.append(Row(figure.code, cells))
-    return Sheet(columns, tuple(rows))
+
+    def picture(figure: Kpi) -> str | None:
+        asked = {**kept, "figure": figure.code}
+        return f"{PREFIX}/medication?{urlencode(asked)}#course" if is_of_place(figure) else None
+
+    computed = (figure for figure in figures().values() if not figure.missing)
+    return figures_sheet(_("Figure"), ((figure, value_of(figure, whole), picture(figure)) for figure in computed))
 
 
 def named_lines(asked: Asked, found: Found) -> list[tuple[str, Mapping[str, int]]]:
