@@ -12,7 +12,7 @@ from bedside.sample.dose_asks import sample_ask
 from bedside.sample.ecg import MONITORED, WHOLE
 from bedside.sample.results import LIVER
 from bedside.widgets.touch import Touch
-from tests.bedside import complaints, family
+from tests.bedside import complaints
 from tests.bedside.asked import said_of_all
 from tests.bedside.consults import tell_consult
 from tests.bedside.meals import eats, stop_last_meal
@@ -383,82 +383,3 @@ async def lessons_done(hand: Hand) -> None:
     await lesson_understood(hand)
     await hand.tap("go")
     await hand.changed()
-
-
-async def family_let_in(hand: Hand) -> None:
-    await hand.login()
-    await family.let_in(hand)
-
-
-async def family_listed(hand: Hand) -> None:
-    await family_let_in(hand)
-    first = family.consents(hand)[0]
-    await hand.tap("back")
-    again = first.model_copy(update={"id": "00000000-0000-7000-8000-0000000000f2", "relation": "son", "name": ""})
-    family.end(hand, again, why="patient")
-    await hand.changed()
-
-
-async def family_unsent(hand: Hand) -> None:
-    await family_let_in(hand)
-    hand.terminal.connect(online=False, server_alive=False)
-    await hand.changed()
-
-
-async def family_ends(hand: Hand) -> None:
-    await family_let_in(hand)
-    await hand.tap("withdraw")
-
-
-async def family_code(hand: Hand) -> None:
-    await family_let_in(hand)
-    await hand.tap("code")
-
-
-async def family_named(hand: Hand) -> None:
-    await signed_in(*family.PAGE, "let", "who-daughter")(hand)
-    await hand.press(*"LI FANG".replace(" ", ""))
-
-
-async def family_chosen(hand: Hand) -> None:
-    await family_named(hand)
-    await touching("next", "scope-medical", "until")(hand)
-
-
-async def family_medical(hand: Hand) -> None:
-    await family_chosen(hand)
-    await hand.tap("next")
-
-
-async def family_check(hand: Hand) -> None:
-    await family_medical(hand)
-    await touching("medical-yes", "agree")(hand)
-
-
-async def family_check_offline(hand: Hand) -> None:
-    await family_medical(hand)
-    await hand.tap("medical-yes")
-    hand.terminal.connect(online=False, server_alive=False)
-    await hand.changed()
-    await hand.tap("agree")
-
-
-async def family_refused(hand: Hand) -> None:
-    await family.type_pin(hand, family.PIN)
-
-
-async def family_new_pin(hand: Hand) -> None:
-    await family.type_pin(hand, "40718236", "123456")
-
-
-async def family_home(hand: Hand) -> None:
-    await family.come_in(hand)
-
-
-async def family_medical_home(hand: Hand) -> None:
-    await family.come_in(hand, "medical")
-
-
-async def family_special(hand: Hand) -> None:
-    await family.come_in(hand)
-    await hand.tap("area-special")

@@ -15,7 +15,7 @@ import bedside.screens
 from bedside.sample.ecg import WHOLE
 from bedside.sample.results import COUNT, SALTS, XRAY
 from bedside.screens.base import BedScreen
-from tests.bedside import family, walks
+from tests.bedside import family, family_walks, walks
 from tests.bedside.rehabilitation import halfway, monitored, rehab, rehab_run
 from tests.bedside.walks import Walk, dose_asked, offline, signed_in, touching
 
@@ -41,8 +41,8 @@ WAYS: dict[str, Way] = {
     "call-taken": Way("CallScreen", walks.call_taken),
     "family-in": Way("FamilyInScreen", touching("family-in")),
     "family-pin": Way("FamilyPinScreen", touching("family-in", "am-son")),
-    "family-pin-refused": Way("FamilyPinScreen", walks.family_refused),
-    "family-pin-new": Way("FamilyPinScreen", walks.family_new_pin),
+    "family-pin-refused": Way("FamilyPinScreen", family_walks.refused),
+    "family-pin-new": Way("FamilyPinScreen", family_walks.new_pin),
     # a dose that a nurse begins with
     "dose-waits": Way("DoseWaitsScreen", dose_asked(touching())),
     "dose-waits-visitors": Way("DoseWaitsScreen", dose_asked(signed_in("visitors"))),
@@ -53,9 +53,9 @@ WAYS: dict[str, Way] = {
     "home": Way("HomeScreen", signed_in()),
     "home-offline": Way("HomeScreen", offline(signed_in())),
     "home-visitors": Way("HomeScreen", signed_in("visitors")),
-    "home-family": Way("HomeScreen", walks.family_home),
-    "home-family-medical": Way("HomeScreen", walks.family_medical_home),
-    "special-family": Way("AreaScreen", walks.family_special),
+    "home-family": Way("HomeScreen", family_walks.home),
+    "home-family-medical": Way("HomeScreen", family_walks.medical_home),
+    "special-family": Way("AreaScreen", family_walks.special),
     "plan": Way("PlanScreen", signed_in("plan")),
     "visitors": Way("HiddenScreen", signed_in("visitors", "area-medical", "entry-vitals")),
     "medical": Way("AreaScreen", signed_in("area-medical")),
@@ -173,17 +173,17 @@ WAYS: dict[str, Way] = {
     "survey-done": Way("SurveyScreen", walks.survey_done),
     "family-none": Way("FamilyScreen", signed_in(*family.PAGE)),
     "family-offline": Way("FamilyScreen", offline(signed_in(*family.PAGE))),
-    "family": Way("FamilyScreen", walks.family_listed),
+    "family": Way("FamilyScreen", family_walks.listed),
     "family-who": Way("FamilyWhoScreen", signed_in(*family.PAGE, "let")),
-    "family-name": Way("FamilyNameScreen", walks.family_named),
-    "family-scopes": Way("FamilyScopesScreen", walks.family_chosen),
-    "family-medical": Way("FamilyMedicalScreen", walks.family_medical),
-    "family-check": Way("FamilyCheckScreen", walks.family_check),
-    "family-check-offline": Way("FamilyCheckScreen", walks.family_check_offline),
-    "family-member": Way("FamilyMemberScreen", walks.family_let_in),
-    "family-member-offline": Way("FamilyMemberScreen", walks.family_unsent),
-    "family-member-end": Way("FamilyMemberScreen", walks.family_ends),
-    "family-code": Way("FamilyCodeScreen", walks.family_code),
+    "family-name": Way("FamilyNameScreen", family_walks.named),
+    "family-scopes": Way("FamilyScopesScreen", family_walks.chosen),
+    "family-medical": Way("FamilyMedicalScreen", family_walks.medical),
+    "family-check": Way("FamilyCheckScreen", family_walks.check),
+    "family-check-offline": Way("FamilyCheckScreen", family_walks.check_offline),
+    "family-member": Way("FamilyMemberScreen", family_walks.let_in),
+    "family-member-offline": Way("FamilyMemberScreen", family_walks.unsent),
+    "family-member-end": Way("FamilyMemberScreen", family_walks.ends),
+    "family-code": Way("FamilyCodeScreen", family_walks.code),
     "complaint-check": Way("ComplaintCheckScreen", walks.complaint_check),
 }
 
