@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from wardlink.messages.meals import MenuView
-from wardlink.record.kind import Fold, Kind, Said
+from wardlink.record.house_texts import house_texts
 
 _NAMES = uuid.UUID("3c7f1b2e-55a9-5d0e-9a43-7e0b6c1d2f90")
 
@@ -16,24 +15,4 @@ def menu_id(ward: str) -> str:
     return str(uuid.uuid5(_NAMES, ward))
 
 
-def _set(known: MenuView | None, said: Said) -> MenuView:
-    command = said.command
-    if known is not None and known.command == command.id:
-        return known
-    return MenuView(id=menu_id(command.ward), menu=said.body.menu, told_at=command.measured_at, command=command.id)
-
-
-def _menu(command: Any, body: Any) -> str:
-    return menu_id(command.ward)
-
-
-MENU = Kind(
-    "menu",
-    MenuView,
-    at=lambda view: view.told_at,
-    folds={"menu.set": Fold(_set, target=_menu)},
-    is_open=lambda view: True,
-    state=lambda view: "set",
-    for_bed=True,
-    for_every_bed=True,
-)
+MENU = house_texts("menu", MenuView, menu_id)
