@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on, work
-from textual.containers import Container
-from textual.message import Message
 from textual.widget import Widget
 
 from bedside.screens.base import BedScreen
+from bedside.screens.pad_page import PadPage
 from bedside.usecases.family_typed import FamilyTyped, Step
 from bedside.widgets.choices import Choices
-from bedside.widgets.pad import DELETE, OTHER, Pad
+from bedside.widgets.pad import DELETE, OTHER
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
 from wardlink.clinical.family import RELATIONS, relation_text
@@ -21,7 +20,6 @@ from wardlink.errors import InvalidInput, NotAllowed, SignInFailed, Unreachable,
 from wardlink.i18n import N_, domain
 
 if TYPE_CHECKING:
-    from bedside.usecases.session import Session
     from wardlink.clinical.family import Relation
 
 _ = domain("bedside").gettext
@@ -31,8 +29,6 @@ _ASKED = {
     Step.NEW: N_("Choose a PIN of your own: 6 digits"),
     Step.AGAIN: N_("The same PIN once more"),
 }
-
-LOW_ROWS = 22
 
 
 class FamilyInScreen(BedScreen):
@@ -52,74 +48,29 @@ class FamilyInScreen(BedScreen):
         self.app.push_screen(FamilyPinScreen(cast("Relation", relation)))
 
 
-class FamilyPinScreen(BedScreen):
+class FamilyPinScreen(PadPage):
     """Digits by the pad, or by a keyboard if there is one; none of them is shown."""
-
-    needs_session: ClassVar[bool] = False
-    keeps_front: ClassVar[bool] = True
-
-    class Came(Message):
-        """Family were let in."""
-
-        def __init__(self, session: Session) -> None:
-            super().__init__()
-            self.session = session
-
-    class Refused(Message):
-        """Nobody was let in."""
-
-        def __init__(self, error: WardlinkError) -> None:
-            super().__init__()
-            self.error = error
 
     def __init__(self, relation: Relation) -> None:
         super().__init__()
         self.relation: Relation = relation
         self._typed = FamilyTyped()
-        self._error: WardlinkError | None = None
-        self._busy = False
 
-    def body(self) -> Iterable[Widget]:
-        """What is asked, how much was typed, the keys."""
-        yield Words(id="asked")
-        yield Words(id="typed", classes="centred")
-        yield Words(id="said")
-        yield Container(Pad(self._key_text, id="pad"), id="pad-place")
-
-    def right(self) -> Sequence[Touch]:
-        """On, or in."""
-        return [Touch(_("Next"), "next", kind="main", id="next")]
-
-    def first_focus(self) -> Widget | None:
-        """The first key."""
-        return next(iter(self.query("#pad Touch")), None)
-
-    def _key_text(self, key: str) -> str:
+    def key_text(self, key: str) -> str:
+        """Digits, and two keys in words."""
         words = {DELETE: _("Delete"), OTHER: _("Clear")}
         return words.get(key, key)
 
     def bed_changed(self) -> None:
         """The page stands."""
-        self._show()
+        self.show_typed()
 
-    def on_resize(self) -> None:
-        """More or less room."""
-        self._show()
-
-    def _show(self) -> None:
-        if not self.stands:
-            return
-        typed = self._typed
-        asked, said = self.query_one("#asked", Words), self.query_one("#said", Words)
-        trouble = self._trouble()
-        # In a low window the keys need the room: what went wrong takes the place of the question.
-        asked.display = not trouble or self._busy or self.size.height >= LOW_ROWS
-        asked.show(_(_ASKED[typed.step]))
-        self.query_one("#typed", Words).show(f"{'*' * len(typed.digits)}▏")
-        said.show(_("Checking ...") if self._busy else trouble)
-        said.set_class(bool(trouble) and not self._busy, "-trouble")
-        self.query_one("#next", Touch).show(_("Open") if typed.opens else _("Next"))
-        self.query_one(Pad).relabel()
+    def show_typed(self) -> None:
+        """How much was typed."""
+        if self.stands:
+            typed = self._typed
+            on = _("Open") if typed.opens else _("Next")
+            self.show_page(_(_ASKED[typed.step]), "*" * len(typed.digits), self._trouble(), on)
 
     def _trouble(self) -> str:
         match self._error:
@@ -145,7 +96,7 @@ class FamilyPinScreen(BedScreen):
             self._error = None
             typed = self._typed
             self._typed = typed.back() if key == DELETE else typed.cleared() if key == OTHER else typed.add(key)
-        self._show()
+        self.show_typed()
 
     def on_key(self, event: events.Key) -> None:
         """A keyboard types as well, and then Enter goes on."""
@@ -170,7 +121,7 @@ class FamilyPinScreen(BedScreen):
             self._open(typed)
         else:
             self._typed = typed
-        self._show()
+        self.show_typed()
 
     def do_back(self) -> None:
         """The question before, or out."""
@@ -180,7 +131,7 @@ class FamilyPinScreen(BedScreen):
             self.leave()
         else:
             self._typed, self._error = FamilyTyped(), None
-            self._show()
+            self.show_typed()
 
     @work(thread=True, exit_on_error=False)
     def _open(self, typed: FamilyTyped) -> None:
@@ -196,16 +147,16 @@ class FamilyPinScreen(BedScreen):
         except WardlinkError as error:
             self.post_message(self.Refused(error))
 
-    @on(Came)
-    def _came(self, event: Came) -> None:
+    @on(PadPage.Came)
+    def _came(self, event: PadPage.Came) -> None:
         self._busy = False
         self._typed = FamilyTyped()
         self.bedside.opened_by(event.session)
 
-    @on(Refused)
-    def _refused(self, event: Refused) -> None:
+    @on(PadPage.Refused)
+    def _refused(self, event: PadPage.Refused) -> None:
         self._busy = False
         self._error = event.error
         # A PIN that cannot be is chosen anew, with the same code; nothing else of what was typed stays.
         self._typed = self._typed.anew() if isinstance(event.error, InvalidInput) else FamilyTyped()
-        self._show()
+        self.show_typed()

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
-from textual.containers import Container
-from textual.message import Message
-from textual.widget import Widget
 
-from bedside.screens.base import BedScreen
+from bedside.screens.pad_page import PadPage
 from bedside.usecases.shown import Reading
 from bedside.usecases.typed import DIGITS, LETTERS, Field, Typed, admission_no_to_send, prefix_of
 from bedside.widgets.pad import DELETE, OTHER, TURN, Pad
-from bedside.widgets.touch import Touch
-from bedside.widgets.words import Words
 from wardlink.errors import InvalidInput, NotAllowed, SignInFailed, Unreachable, WardlinkError
 from wardlink.i18n import N_, domain
 
 if TYPE_CHECKING:
-    from bedside.usecases.session import Session
     from wardlink.codes.cards import ShownCard
 
 _ = domain("bedside").gettext
@@ -38,34 +31,12 @@ _CARD_NEEDS_SERVER = N_(
 )
 
 
-LOW_ROWS = 22
-
-
-class IdentifyScreen(BedScreen):
+class IdentifyScreen(PadPage):
     """Two answers by the pad, or by a keyboard if there is one."""
-
-    needs_session: ClassVar[bool] = False
-    keeps_front: ClassVar[bool] = True
-
-    class Came(Message):
-        """The patient was let in."""
-
-        def __init__(self, session: Session) -> None:
-            super().__init__()
-            self.session = session
-
-    class Refused(Message):
-        """Nobody was let in."""
-
-        def __init__(self, error: WardlinkError) -> None:
-            super().__init__()
-            self.error = error
 
     def __init__(self) -> None:
         super().__init__()
         self._typed: Typed | None = None
-        self._error: WardlinkError | None = None
-        self._busy = False
         self._reading = Reading()
         self._before: Typed | None = None
         self._by_card = False
@@ -78,26 +49,12 @@ class IdentifyScreen(BedScreen):
             self._typed = Typed.begun(prefix_of(stay.admission_no if stay else None))
         return self._typed
 
-    def body(self) -> Iterable[Widget]:
-        """What is asked, what was typed, the keys."""
-        yield Words(id="asked")
-        yield Words(id="typed", classes="centred")
-        yield Words(id="said")
-        yield Container(Pad(self._key_text, id="pad"), id="pad-place")
-
-    def right(self) -> Sequence[Touch]:
-        """On, or in."""
-        return [Touch(_("Next"), "next", kind="main", id="next")]
-
     def begin(self) -> None:
         """Begin with the first key."""
-        self._show()
+        self.show_typed()
 
-    def first_focus(self) -> Widget | None:
-        """The first key of the pad."""
-        return next(iter(self.query("#pad Touch")), None)
-
-    def _key_text(self, key: str) -> str:
+    def key_text(self, key: str) -> str:
+        """Digits or letters, and keys in words."""
         if key == DELETE:
             return _("Delete")
         if key == TURN:
@@ -108,34 +65,20 @@ class IdentifyScreen(BedScreen):
             return "123" if self.query(Pad) and self.query_one(Pad).letters else "ABC"
         return key
 
-    def on_resize(self) -> None:
-        """More or less room."""
-        self._show()
-
     async def speak_anew(self) -> None:
         """What was typed stays."""
         await super().speak_anew()
-        self._show()
+        self.show_typed()
 
-    def _show(self) -> None:
+    def show_typed(self) -> None:
+        """What was typed of which of the two."""
         if not self.stands:
             return
-        typed = self.typed
-        first = typed.field is Field.ADMISSION_NO
-        asked = self.query_one("#asked", Words)
-        # In a low window the keys need the room: what went wrong takes the place of the question.
-        asked.display = self._error is None or self._busy or self.size.height >= LOW_ROWS
-        asked.show(
-            _("1 of 2: your admission number, on your wristband")
-            if first
-            else _("2 of 2: last four of your ID number, or birthday 19500517")
-        )
-        self.query_one("#typed", Words).show(f"{typed.text}▏")
-        said = self.query_one("#said", Words)
-        said.show(_("Checking ...") if self._busy else self._trouble())
-        said.set_class(self._error is not None and not self._busy, "-trouble")
-        self.query_one("#next", Touch).show(_("Next") if first else _("Open"))
-        self.query_one(Pad).relabel()
+        if self.typed.field is Field.ADMISSION_NO:
+            asked, on = _("1 of 2: your admission number, on your wristband"), _("Next")
+        else:
+            asked, on = _("2 of 2: last four of your ID number, or birthday 19500517"), _("Open")
+        self.show_page(asked, self.typed.text, self._trouble(), on)
 
     def _trouble(self) -> str:
         match self._error:
@@ -165,13 +108,13 @@ class IdentifyScreen(BedScreen):
             await pad.show_letters(not pad.letters)
         else:
             self._type("X" if key == OTHER else key)
-        self._show()
+        self.show_typed()
 
     def _type(self, key: str) -> None:
         self._error = None
         if not self._busy:
             self._typed = self.typed.back() if key == DELETE else self.typed.add(key)
-        self._show()
+        self.show_typed()
 
     def on_key(self, event: events.Key) -> None:
         """A keyboard works as well: characters are typed, and then Enter goes on. A scanner types a card."""
@@ -204,7 +147,7 @@ class IdentifyScreen(BedScreen):
             self._open(typed)
         elif typed.second and not self._busy:
             self._error = InvalidInput(_("Four characters, or eight digits: year, month, day."))
-        self._show()
+        self.show_typed()
 
     def _took_card(self) -> bool:
         """Whether a card has just been read. Nothing of it stays on the screen: what stood there stands there again."""
@@ -215,7 +158,7 @@ class IdentifyScreen(BedScreen):
         if not self._busy:
             self._busy, self._error, self._by_card = True, None, True
             self._open_by_card(card)
-        self._show()
+        self.show_typed()
         return True
 
     def do_back(self) -> None:
@@ -223,7 +166,7 @@ class IdentifyScreen(BedScreen):
         if self.typed.field is Field.SECOND:
             self._typed = self.typed.cleared().at(Field.ADMISSION_NO)
             self._error = None
-            self._show()
+            self.show_typed()
         else:
             self.leave()
 
@@ -247,16 +190,16 @@ class IdentifyScreen(BedScreen):
         except WardlinkError as error:
             self.post_message(self.Refused(error))
 
-    @on(Came)
-    def _came(self, event: Came) -> None:
+    @on(PadPage.Came)
+    def _came(self, event: PadPage.Came) -> None:
         self._busy = False
         self.bedside.opened_by(event.session)
 
-    @on(Refused)
-    def _refused(self, event: Refused) -> None:
+    @on(PadPage.Refused)
+    def _refused(self, event: PadPage.Refused) -> None:
         self._busy = False
         self._error = event.error
         if isinstance(event.error, SignInFailed) and event.error.message is None:
             # Nothing of a wrong answer stays on the screen; which of the two was wrong is never said.
             self._typed = None
-        self._show()
+        self.show_typed()

@@ -15,6 +15,7 @@ import bedside.screens
 from bedside.sample.ecg import WHOLE
 from bedside.sample.results import COUNT, SALTS, XRAY
 from bedside.screens.base import BedScreen
+from bedside.screens.pad_page import PadPage
 from tests.bedside import family, family_walks, walks
 from tests.bedside.rehabilitation import halfway, monitored, rehab, rehab_run
 from tests.bedside.walks import Walk, dose_asked, offline, signed_in, touching
@@ -193,7 +194,7 @@ def page_classes() -> dict[str, type[BedScreen]]:
     for module in pkgutil.walk_packages(bedside.screens.__path__, f"{bedside.screens.__name__}."):
         import_module(module.name)
     ours = (cls for cls in _below(BedScreen) if cls.__module__.startswith(bedside.screens.__name__))
-    return {cls.__name__: cls for cls in ours if cls.body is not BedScreen.body}
+    return {cls.__name__: cls for cls in ours if cls.body is not BedScreen.body and cls is not PadPage}
 
 
 def _below(cls: type[BedScreen]) -> set[type[BedScreen]]:
