@@ -29,7 +29,9 @@ _LIMITED = {
     "na_mg": N_("Sodium {value} of at most {limit} mg"),
     "protein_g": N_("Protein {value} of at most {limit} g"),
     "fat_g": N_("Fat {value} of at most {limit} g"),
+    "k_mg": N_("Potassium {value} of at most {limit} mg"),
 }
+_UNKNOWN = {"k_mg": N_("How much potassium is in it is not known; at most {limit} mg")}
 
 
 def slot_text(slot: Slot, now: datetime) -> str:
@@ -122,6 +124,9 @@ def day_lines(day: Nutrition, diets: Sequence[str]) -> list[str]:
     lines = []
     for name, most in day_limits(diets).items():
         value = getattr(day, name)
+        if value is None:
+            lines.append(_(_UNKNOWN[name]).format(limit=f"{most:g}"))
+            continue
         lines.append(_(_LIMITED[name]).format(value=f"{value:g}", limit=f"{most:g}"))
         lines.append(bar_text(value, most))
     return lines

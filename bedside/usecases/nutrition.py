@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bedside.usecases.meal_words import day_lines
 from wardlink.clinical.meals.allergens import allergen_text
 from wardlink.clinical.meals.diets import advice_text, diet_text
-from wardlink.clinical.meals.dishes import Nutrition
+from wardlink.clinical.meals.dishes import EMPTY, Nutrition
 from wardlink.clinical.meals.findings import label_text
 from wardlink.clinical.meals.menu import dishes_called
 from wardlink.clinical.meals.states import EATEN, STANDS, state_text
@@ -74,8 +74,7 @@ def eaten(mine: MyMeals, meal: MealView) -> Nutrition:
     if mine.menu is not None and not any(held.kcal for held in known):
         # Not confirmed yet: of what this screen has ordered itself it holds the codes alone.
         known = [dish.nutrition for dish in dishes_called(mine.menu, meal.codes)]
-    held = sum(known, Nutrition())
-    return Nutrition(*(round(value * share, 1) for value in astuple(held)))
+    return sum(known, EMPTY).share(share)
 
 
 def _today_lines(mine: MyMeals, today: date) -> list[str]:
@@ -88,7 +87,7 @@ def _today_lines(mine: MyMeals, today: date) -> list[str]:
         if meal.eaten_pct is not None:
             said = _("eaten: {n} %").format(n=meal.eaten_pct)
         lines.append(_("{meal}: {state}").format(meal=times(meal.slot).text(), state=said))
-    day = sum((eaten(mine, meal) for meal in meals), Nutrition())
+    day = sum((eaten(mine, meal) for meal in meals), EMPTY)
     lines += day_lines(day, mine.eater.diets if mine.eater is not None else ())
     words = _("Together about {kcal} kcal, protein {protein} g, carbohydrate {carb} g")
     lines.append(words.format(kcal=f"{day.kcal:g}", protein=f"{day.protein_g:g}", carb=f"{day.carb_g:g}"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bedside.widgets.words import Words
 from tests.bedside.meals import eats, mark_meal, meals
 from tests.bedside.screens import Hand, bedside
 from wardlink.clinical.meals.diets import advice_text, diets
 from wardlink.clinical.meals.eater import Eater
+from wardlink.clinical.meals.menu_file import sample_menu
 from wardlink.clinical.tables import load
 
 
@@ -62,6 +65,31 @@ async def test_today_is_what_was_ordered_until_somebody_has_seen_what_was_eaten(
         assert "吃了 50%" in half
         assert "按全部吃完计算" not in half
         assert "今天还没有订餐" in all_text(hand)
+
+
+async def test_potassium_is_shown_to_whom_it_is_limited() -> None:
+    """By the dishes that have its figure; where one has none, that is said."""
+    async with bedside() as hand:
+        await hand.login()
+        eats(hand, Eater(diets=("low-potassium",)))
+        await hand.changed()
+        await hand.tap("area-life")
+        await hand.tap("entry-meals")
+        await hand.tap("suggest")
+        await hand.tap("order")
+        hand.terminal.deliver()
+        await hand.press("escape", "escape")
+        await hand.tap("area-health")
+        await hand.tap("entry-nutrition")
+        known = all_text(hand)
+        item = meals(hand)[-1].items[0]
+        held = sample_menu().by_code[item.code].nutrition
+        unknown = item.model_copy(update={"nutrition": replace(held, k_mg=None)})
+        mark_meal(hand, meals(hand)[-1], items=(unknown,))
+        await hand.changed()
+
+        assert f"钾 {held.k_mg:g} 毫克，全天最多 2000 毫克" in known
+        assert "钾含量不明" in all_text(hand)
 
 
 async def test_without_an_order_the_page_says_whom_to_ask() -> None:

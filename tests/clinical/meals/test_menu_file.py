@@ -82,6 +82,7 @@ BROKEN = [
     ("soft.every", "soft.every", "soft.evry", "evry"),
     ("low-fat.every", "low-fat.every", "low-fet.every", "low-fet"),
     ("[menu]", "sample = true", 'sample = "yes"', "sample"),
+    ("TB1 = ", "k_mg = 320", "k_mg = -1", "k_mg"),
     ("RB2 = ", "fat_g = 12", "fat_g = ", "line"),
 ]
 

@@ -262,7 +262,7 @@ def test_only_one_main_a_meal() -> None:
 def dish(**held: float) -> Dish:
     """A dish that holds this and is made for every diet."""
     plain = DISH["RL1"]
-    every = ("low-salt", "low-protein", "low-fat", "diabetic", "low-sodium", "no-salt")
+    every = ("low-salt", "low-protein", "low-fat", "diabetic", "low-sodium", "no-salt", "low-potassium")
     return replace(plain, diets=every, nutrition=Nutrition(**held))
 
 
@@ -272,6 +272,7 @@ LIMITS = [
     ("no-salt", "na_mg", 700),
     ("low-protein", "protein_g", 40),
     ("low-fat", "fat_g", 40),
+    ("low-potassium", "k_mg", 2000),
 ]
 
 
@@ -286,6 +287,20 @@ def test_a_day_may_hold_its_limit_and_nothing_more(
     found = check(Eater(diets=(diet,)), LUNCH, [dish(**{what: most / 2 + more})], EARLY, by="patient", others=others)
 
     assert rules(found) == expected
+
+
+@pytest.mark.parametrize("known", [{}, {"k_mg": 0}], ids=["unknown", "none"])
+@pytest.mark.parametrize("other", [{}, {"k_mg": 0}], ids=["other-unknown", "other-none"])
+def test_potassium_that_nobody_has_said_is_no_zero(known: dict[str, float], other: dict[str, float]) -> None:
+    """M09: one dish of the day without its figure is enough; who has no such limit does not mind."""
+    others: dict[Meal, list[Dish]] = {"breakfast": [dish(**other)]}
+
+    def found(diet: str) -> list[str]:
+        said = check(Eater(diets=(diet,)), LUNCH, [dish(**known)], EARLY, by="patient", others=others)
+        return [finding.case for finding in said if finding.rule == "M09"]
+
+    assert found("low-potassium") == ([] if known and other else ["k_mg_unknown"])
+    assert found("low-fat") == []
 
 
 def test_what_was_ordered_for_this_meal_before_does_not_count_twice() -> None:

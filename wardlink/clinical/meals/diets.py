@@ -38,6 +38,7 @@ class Limits:
     na_mg: float | None = None
     protein_g: float | None = None
     fat_g: float | None = None
+    k_mg: float | None = None
     carb_g: Mapping[Meal, tuple[float, float]] | None = None
 
 
@@ -99,14 +100,14 @@ def limits_of(diet: str) -> Limits:
     """What a day of this diet may hold."""
     row = load("meals")["limits"].get(diet, {})
     carb = {meal: tuple(row[f"carb_g_{meal}"]) for meal in MEALS if f"carb_g_{meal}" in row} or None
-    return Limits(row.get("na_mg"), row.get("protein_g"), row.get("fat_g"), carb)
+    return Limits(row.get("na_mg"), row.get("protein_g"), row.get("fat_g"), row.get("k_mg"), carb)
 
 
 def day_limits(wanted: Sequence[str]) -> Mapping[str, float]:
-    """The lowest limit of each nutrient over all diets that hold: `na_mg`, `protein_g`, `fat_g`."""
+    """The lowest limit of each nutrient over all diets that hold: `na_mg`, `protein_g`, `fat_g`, `k_mg`."""
     found: dict[str, float] = {}
     for code in wanted:
-        for name in ("na_mg", "protein_g", "fat_g"):
+        for name in ("na_mg", "protein_g", "fat_g", "k_mg"):
             most = getattr(limits_of(code), name)
             if most is not None:
                 found[name] = min(most, found.get(name, most))

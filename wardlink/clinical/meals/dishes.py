@@ -18,13 +18,14 @@ Purine = Literal["low", "middle", "high"]
 
 @dataclass(frozen=True)
 class Nutrition:
-    """What is eaten: energy in kcal, and grams; sodium in mg."""
+    """What is eaten: energy in kcal, and grams; sodium in mg; potassium in mg, None where nobody has said."""
 
     kcal: float = 0
     protein_g: float = 0
     fat_g: float = 0
     carb_g: float = 0
     na_mg: float = 0
+    k_mg: float | None = None
 
     def __add__(self, other: Nutrition) -> Nutrition:
         return Nutrition(
@@ -33,7 +34,21 @@ class Nutrition:
             self.fat_g + other.fat_g,
             self.carb_g + other.carb_g,
             self.na_mg + other.na_mg,
+            None if self.k_mg is None or other.k_mg is None else self.k_mg + other.k_mg,
         )
+
+    def share(self, part: float) -> Nutrition:
+        """This part of it, to a tenth."""
+
+        def of(value: float) -> float:
+            return round(value * part, 1)
+
+        k_mg = None if self.k_mg is None else of(self.k_mg)
+        return Nutrition(of(self.kcal), of(self.protein_g), of(self.fat_g), of(self.carb_g), of(self.na_mg), k_mg)
+
+
+EMPTY = Nutrition(k_mg=0)
+"""What nothing holds: where sums begin."""
 
 
 @dataclass(frozen=True)
@@ -78,4 +93,4 @@ class Dish:
 
 def total(dishes: Iterable[Dish]) -> Nutrition:
     """What these dishes hold together."""
-    return sum((dish.nutrition for dish in dishes), Nutrition())
+    return sum((dish.nutrition for dish in dishes), EMPTY)

@@ -52,6 +52,8 @@ SENTENCES = {
     ("M09", "na_mg"): N_("Sodium of the day {value} mg: more than the {limit} mg of your diet."),
     ("M09", "protein_g"): N_("Protein of the day {value} g: more than the {limit} g of your diet."),
     ("M09", "fat_g"): N_("Fat of the day {value} g: more than the {limit} g of your diet."),
+    ("M09", "k_mg"): N_("Potassium of the day {value} mg: more than the {limit} mg of your diet."),
+    ("M09", "k_mg_unknown"): N_("How much potassium it holds is not known. Please ask your dietitian."),
     ("M09", "carb_g"): N_("Carbohydrate of this meal {value} g: your diet wants {least} to {limit} g."),
     ("M10", ""): N_("Mind: {food}."),
     ("M11", ""): N_("Does not go with your wish: {avoid}."),

@@ -23,6 +23,7 @@ from wardlink.money import MONEY_MAX
 _WRONG = N_("The menu is wrong in line {line}: {what}")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,11}")
 _NUTRIENTS = {"protein_g": 300, "fat_g": 300, "carb_g": 600, "na_mg": 10_000}
+_K_MOST = 10_000
 _KCAL_OFF = 5
 """Energy may differ by so much from what the grams make: tables round."""
 
@@ -34,6 +35,7 @@ _KEYS = {
     "diets",
     "kcal",
     *_NUTRIENTS,
+    "k_mg",
     "allergens",
     "traces",
     "contains",
@@ -164,7 +166,9 @@ def _nutrition(code: str, row: Mapping[str, Any]) -> Nutrition:
     made = 4 * row["protein_g"] + 9 * row["fat_g"] + 4 * row["carb_g"]
     _demand(type(row["kcal"]) in (int, float), f"{code}: kcal")
     _demand(abs(row["kcal"] - made) <= _KCAL_OFF, f"{code}: kcal {row['kcal']}, but its grams make {made:g}")
-    return Nutrition(row["kcal"], row["protein_g"], row["fat_g"], row["carb_g"], row["na_mg"])
+    k_mg = row.get("k_mg")
+    _demand(k_mg is None or (type(k_mg) in (int, float) and 0 <= k_mg <= _K_MOST), f"{code}: k_mg {k_mg}")
+    return Nutrition(row["kcal"], row["protein_g"], row["fat_g"], row["carb_g"], row["na_mg"], k_mg)
 
 
 def _prices(code: str, row: Mapping[str, Any]) -> tuple[DishPrice, ...]:

@@ -118,7 +118,9 @@ def of_day(
     day = sum((total(found) for meal, found in others.items() if meal != slot.meal), total(dishes))
     for name, most in day_limits(eater.diets).items():
         value = getattr(day, name)
-        if value > most:
+        if value is None:
+            yield Finding("M09", level, case=f"{name}_unknown")
+        elif value > most:
             yield Finding("M09", level, case=name, params={"value": number(value), "limit": number(most)})
     span = carb_range(eater.diets, slot.meal)
     carb_g = total(dishes).carb_g
