@@ -19,7 +19,7 @@ from aiohttp.test_utils import TestServer
 from wardlink.errors import Misconfigured, Unreachable
 from wardlink.terminal import serve as serving
 from wardlink.terminal.orphan import SERVED_BY, is_orphan
-from wardlink.terminal.serve import Screen, ScreenServer, letters_pct_at, serve
+from wardlink.terminal.serve import Screen, ScreenServer, descent_pct_at, letters_pct_at, serve
 
 PROGRAM = """
 from textual.app import App
@@ -134,6 +134,16 @@ def test_a_letter_fills_a_whole_number_of_pixels(font_px: int) -> None:
 
     assert letter_px == pytest.approx(round(letter_px), abs=0.01)
     assert font_px / 2 <= round(letter_px) < font_px / 2 + 1
+
+
+@pytest.mark.parametrize("font_px", range(10, 49))
+def test_a_line_is_no_lower_than_asked(font_px: int) -> None:
+    """A whole number of pixels, and less than one more than 1.3 letters."""
+    letters_px = font_px * letters_pct_at(font_px) / 100
+    line_px = letters_px * (1 + descent_pct_at(font_px) / 100)
+
+    assert line_px == pytest.approx(round(line_px), abs=0.01)
+    assert 1.3 * letters_px - 0.01 <= round(line_px) < 1.3 * letters_px + 1
 
 
 async def test_letters_are_measured_on_the_page(door: Door) -> None:

@@ -37,6 +37,8 @@ FONT_PX = 16
 FONT_PX_LIMITS = (10, 48)
 SYMBOLS = 0.83
 """How much smaller than a letter of the Chinese font, half an em wide, one of the symbols' font must be."""
+LINE_TENTHS = 13
+"""Tenths of a letter from line to line. Source: 适老化通用设计规范, ward domain sheet 10.9."""
 LEAVES_WITHIN_S = 5.0
 """How long a window that was closed or reloaded may take to let go of its program."""
 KEPT_S = 90.0
@@ -176,7 +178,9 @@ class ScreenServer(Server):
         letters_pct = letters_pct_at(font_px)
         symbols_pct = round(letters_pct * SYMBOLS, 2)
         sizes: dict[str, Any] = {"font_px": font_px, "letters_pct": letters_pct, "symbols_pct": symbols_pct}
+        sizes["descent_pct"] = descent_pct_at(font_px)
         least = {"least_px": FONT_PX_LIMITS[0], "columns": self._least_cells[0], "rows": self._least_cells[1]}
+        least["line_tenths"] = LINE_TENTHS
         return self._page("screen.html", request, moved=_MOVED, **sizes, **least)
 
     async def handle_free(self, request: web.Request) -> web.StreamResponse:
@@ -287,6 +291,16 @@ def letters_pct_at(font_px: int) -> float:
     """
     cell_px = (font_px + 1) // 2
     return round(100 * cell_px / (font_px / 2), 2)
+
+
+def descent_pct_at(font_px: int) -> float:
+    """How far a line goes below its letters at this size, in percent of them, so that it is as high as asked.
+
+    A browser draws whole pixels and would round 31.2 down.
+    """
+    letters_px = 2 * ((font_px + 1) // 2)
+    line_px = -(-letters_px * LINE_TENTHS // 10)
+    return round(100 * (line_px - letters_px) / letters_px, 3)
 
 
 def _font_px(request: web.Request, otherwise: int) -> int:
