@@ -69,6 +69,11 @@ class LockedScreen(BedScreen):
         """The way in."""
         return self.query_one("#identify")
 
+    def on_screen_resume(self) -> None:
+        """Whoever was here is gone: the next one begins with the way in."""
+        if self.stands:
+            self.set_focus(self.first_focus(), scroll_visible=False)
+
     def bed_changed(self) -> None:
         """The device is open, or a minute has passed."""
         self.show_frame()

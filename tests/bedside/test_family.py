@@ -43,6 +43,8 @@ async def test_a_daughter_is_let_in_and_comes_in() -> None:
         asked = hand.terminal.recorded[-1]
         await hand.pass_time(61)
         assert (hand.page, hand.terminal.family.acting) == ("LockedScreen", None)
+        assert hand.app.focused is not None
+        assert hand.app.focused.id == "identify"
         await type_pin(hand, PIN)
 
         assert hand.page == "HomeScreen"
