@@ -18,6 +18,7 @@
     ├── SyncGap                 changes are missing between what we hold and what came
     ├── StoreFailed             the disk of this machine does not take or give what it should
     └── Misconfigured           a setting, file or installation is wrong
+        └── FileWrong           a file of the hospital's own, with all that is wrong in it
 
 Each carries an HTTP status, a stable code, and a sentence that a nurse or a patient can act on, in the
 language of the context that shows it.
@@ -25,7 +26,8 @@ language of the context that shows it.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, NamedTuple
 
 from wardlink.i18n import N_, gettext_of_any
 
@@ -231,3 +233,34 @@ class Misconfigured(WardlinkError):
 
     code = "misconfigured"
     sentence = N_("The configuration is wrong: {detail}")
+
+
+class Fault(NamedTuple):
+    """What is wrong in a line of a file."""
+
+    line: int
+    sentence: str
+    params: Mapping[str, object]
+
+    def text(self) -> str:
+        """It in the language of this context."""
+        return gettext_of_any(self.sentence).format_map(_Known(self.params))
+
+
+class FileWrong(Misconfigured):
+    """A file of the hospital's own is wrong, and nothing of it is used.
+
+    `faults`: all that is wrong, as far as it could be read, by lines. The sentence takes `line` and `what` of the
+    first.
+    """
+
+    code = "file-wrong"
+
+    def __init__(self, message: str, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: fault.line))
+        first = self.faults[0]
+        super().__init__(message, line=first.line, what=first.sentence.format_map(_Known(first.params)))
+
+    def spoken(self) -> dict[str, object]:
+        """The first fault in the language of this context."""
+        return self.params | {"what": self.faults[0].text()}

@@ -8,12 +8,13 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
-from wardlink.errors import Misconfigured
-from wardlink.i18n import language
+from wardlink.errors import Fault, FileWrong
+from wardlink.i18n import N_, language
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 """A paragraph."""
@@ -38,28 +39,61 @@ class Both(Part):
 
 P = TypeVar("P", bound=Part)
 
+
+def demand_once(codes: Sequence[str]) -> None:
+    """Let no code stand there twice: for the models of files."""
+    twice = next((code for code in codes if codes.count(code) > 1), None)
+    if twice is not None:
+        raise PydanticCustomError("twice", "{twice} stands there twice", {"twice": twice})
+
+
 MOST_BYTES = 60_000
 """So much text goes to a device at once; a message holds no more than 64 KiB."""
+
+
+_NO_TEXT = N_("this is no text in UTF-8: {detail}")
+_NO_TOML = N_("this is no TOML: {detail}")
+_LARGE = N_("{size} bytes, {most} at most")
+_MISSING = N_("{name} is missing")
+_UNKNOWN = N_("{name} is not known here")
+_TWICE = N_("{twice} stands there twice")
+_NO_CHOICE = N_("{name}: the right choice is none of them")
+_LONG = N_("{name} is longer than {most} characters")
+_EMPTY = N_("{name} is empty")
+_FORM = N_("{name} is not written as it must be")
+_BETWEEN = N_("{name} is too large or too small")
+
+
+def read_toml(text: str, *, wrong: str) -> dict[str, Any]:
+    """The tables in this TOML.
+
+    Raises:
+        FileWrong: it is none; `wrong` says so with `line` and `what`.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as exc:
+        found = re.search(r"line (\d+)", str(exc))
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise FileWrong(wrong, [Fault(line, _NO_TOML, {"detail": str(exc)})]) from exc
 
 
 def read_written(kind: type[P], text: str, *, wrong: str, headings: Sequence[str]) -> P:
     """The texts in this TOML. `headings`: the tables in which a fault can lie, the outer ones first.
 
     Raises:
-        Misconfigured: it is no TOML, or something in it is missing or wrong; `wrong` says so with `line` and `what`.
+        FileWrong: it is no TOML, or something in it is missing or wrong; `wrong` says so with `line` and `what`.
     """
+    table = read_toml(text, wrong=wrong)
     try:
-        read = kind.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as exc:
-        found = re.search(r"line (\d+)", str(exc))
-        raise Misconfigured(wrong, line=found[1] if found else str(text.count("\n") + 1), what=str(exc)) from exc
+        read = kind.model_validate(table)
     except ValidationError as exc:
-        first = exc.errors(include_url=False, include_input=False)[0]
-        what = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise Misconfigured(wrong, line=str(_line(text, first["loc"], headings)), what=what) from exc
+        found = _causes(exc.errors(include_url=False, include_input=False))
+        faults = [Fault(_line(text, error["loc"], headings), *_what(error)) for error in found]
+        raise FileWrong(wrong, faults) from exc
     size = len(read.model_dump_json().encode())
     if size > MOST_BYTES:
-        raise Misconfigured(wrong, line=str(text.count("\n") + 1), what=f"{size} bytes, {MOST_BYTES} at most")
+        raise FileWrong(wrong, [Fault(text.count("\n") + 1, _LARGE, {"size": size, "most": MOST_BYTES})])
     return read
 
 
@@ -67,12 +101,45 @@ def text_of(path: Path, *, wrong: str) -> str:
     """What stands in this file.
 
     Raises:
-        Misconfigured: there is none, or it is no text.
+        FileWrong: there is none, or it is no text.
     """
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as exc:
-        raise Misconfigured(wrong, line="1", what=" ".join(str(exc).split())) from exc
+        raise FileWrong(wrong, [Fault(1, _NO_TEXT, {"detail": " ".join(str(exc).split())})]) from exc
+
+
+def _causes(errors: Sequence[Any]) -> list[Any]:
+    """Without the lists that are too short only because what stands in them is wrong."""
+    places = [error["loc"] for error in errors]
+
+    def follows(error: Any) -> bool:
+        where = error["loc"]
+        return error["type"] == "too_short" and any(p[: len(where)] == where and p != where for p in places)
+
+    return [error for error in errors if not follows(error)]
+
+
+def _what(error: Any) -> tuple[str, dict[str, object]]:
+    """What a model has to say, in a sentence of ours."""
+    name = ".".join(str(part) for part in error["loc"])
+    match error["type"]:
+        case "missing":
+            return _MISSING, {"name": name}
+        case "extra_forbidden":
+            return _UNKNOWN, {"name": name}
+        case "string_too_long":
+            return _LONG, {"name": name, "most": error["ctx"]["max_length"]}
+        case "string_too_short" | "too_short":
+            return _EMPTY, {"name": name}
+        case "greater_than_equal" | "less_than_equal" | "too_long":
+            return _BETWEEN, {"name": name}
+        case "twice":
+            return _TWICE, dict(error["ctx"])
+        case "no_choice":
+            return _NO_CHOICE, {"name": name}
+        case _:
+            return _FORM, {"name": name}
 
 
 def _line(text: str, where: Sequence[int | str], headings: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, field_validator
 
-from wardlink.clinical.written import Both, Line, Part, read_written, text_of
+from wardlink.clinical.written import Both, Line, Part, demand_once, read_written, text_of
 from wardlink.i18n import N_, language
 
 _WRONG = N_("The guides are wrong in line {line}: {what}")
@@ -58,10 +58,7 @@ class Guides(Part):
     @field_validator("guides")
     @classmethod
     def _once(cls, found: tuple[Guide, ...]) -> tuple[Guide, ...]:
-        codes = [guide.code for guide in found]
-        twice = next((code for code in codes if codes.count(code) > 1), None)
-        if twice is not None:
-            raise ValueError(f"{twice} stands there twice")
+        demand_once([guide.code for guide in found])
         return found
 
     def called(self, code: str) -> Guide | None:
@@ -79,7 +76,7 @@ def read_guides(text: str) -> Guides:
     """The guides in this text.
 
     Raises:
-        Misconfigured: it is no TOML, or something in it is missing or wrong; says in which line and what.
+        FileWrong: it is no TOML, or something in it is missing or wrong; says in which line and what.
     """
     return read_written(Guides, text, wrong=_WRONG, headings=("guides", "guides.sections"))
 
@@ -88,6 +85,6 @@ def read_guides_file(path: Path) -> Guides:
     """The guides in this file.
 
     Raises:
-        Misconfigured: there is none, or it is wrong; says in which line and what.
+        FileWrong: there is none, or it is wrong; says in which line and what.
     """
     return read_guides(text_of(path, wrong=_WRONG))

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, Field, StringConstraints, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
-from wardlink.clinical.written import Both, Line, Part, read_written, text_of
+from wardlink.clinical.written import Both, Line, Part, demand_once, read_written, text_of
 from wardlink.i18n import N_, language
 
 _WRONG = N_("The lessons are wrong in line {line}: {what}")
@@ -29,7 +30,7 @@ class Question(Part):
     @model_validator(mode="after")
     def _one_is_right(self) -> Self:
         if self.right >= len(self.choices):
-            raise ValueError("right: there is no such choice")
+            raise PydanticCustomError("no_choice", "right: there is no such choice")
         return self
 
 
@@ -84,10 +85,7 @@ class Lessons(Part):
     @field_validator("lessons")
     @classmethod
     def _once(cls, found: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
-        codes = [lesson.code for lesson in found]
-        twice = next((code for code in codes if codes.count(code) > 1), None)
-        if twice is not None:
-            raise ValueError(f"{twice} stands there twice")
+        demand_once([lesson.code for lesson in found])
         return found
 
     def called(self, code: str) -> Lesson | None:
@@ -105,7 +103,7 @@ def read_lessons(text: str) -> Lessons:
     """The lessons in this text.
 
     Raises:
-        Misconfigured: it is no TOML, or something in it is missing or wrong; says in which line and what.
+        FileWrong: it is no TOML, or something in it is missing or wrong; says in which line and what.
     """
     return read_written(Lessons, text, wrong=_WRONG, headings=("lessons", "lessons.questions"))
 
@@ -114,6 +112,6 @@ def read_lessons_file(path: Path) -> Lessons:
     """The lessons in this file.
 
     Raises:
-        Misconfigured: there is none, or it is wrong; says in which line and what.
+        FileWrong: there is none, or it is wrong; says in which line and what.
     """
     return read_lessons(text_of(path, wrong=_WRONG))
