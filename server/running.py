@@ -22,6 +22,7 @@ from server.config import Settings
 from server.core import Core
 from server.device_watch import DeviceWatch
 from server.guides.round import GuideRound
+from server.house.acts import House
 from server.identity.devices import Addresses
 from server.lessons.round import LessonRound
 from server.meals.round import MealRound
@@ -78,6 +79,7 @@ class Running:
         self.meals = MealRound(core, settings.menu, expected)
         self.guides = GuideRound(core, settings.guides)
         self.lessons = LessonRound(core, settings.lessons)
+        self.house = House(core, {f.kind.name: f for f in (self.meals.file, self.guides.file, self.lessons.file)})
         self._teams = CareTeamRound(core)
         self._channels = payments
         self._payments = PayWatch(payments)

@@ -7,6 +7,7 @@ from server.db import METADATA
 from server.drg.models import DrgStay
 from server.exceptions.models import ExceptionRow
 from server.family.models import FamilySecret
+from server.house.models import HouseVersion
 from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAttempt, Staff, StaffBadge, StaffSession
 from server.insurance.models import InsuranceFee, InsuranceMessage, InsuranceSettlement, InsuranceStay
 from server.kpis.models import DaySum
@@ -39,6 +40,7 @@ __all__ = [
     "Encounter",
     "ExceptionRow",
     "FamilySecret",
+    "HouseVersion",
     "InsuranceFee",
     "InsuranceMessage",
     "InsuranceSettlement",

@@ -47,6 +47,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("fleet", N_("Devices"), HOME + "fleet", ("ward.read", "device.manage")),
     ("beds", N_("Beds"), HOME + "beds", ("ward.manage",)),
     ("staff", N_("Staff"), HOME + "staff", ("staff.manage",)),
+    ("files", N_("Hospital's files"), HOME + "files", ("house.manage", "house.menu")),
     ("parked", N_("Set aside"), HOME + "parked", ("parked.handle",)),
     ("scans", N_("Refused scans"), HOME + "scans", ("audit.read",)),
     ("audit", N_("Access record"), HOME + "audit", ("audit.read",)),
@@ -54,7 +55,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
 )
 """The pages of the head line: their name, address, and the rights of which one is enough."""
 
-_OF_OFFICE = frozenset({"beds", "fleet", "staff", "parked", "scans", "audit", "settings"})
+_OF_OFFICE = frozenset({"beds", "files", "fleet", "staff", "parked", "scans", "audit", "settings"})
 """Pages that go into a menu where the head line would be longer than a line."""
 _MOST_IN_LINE = 14
 

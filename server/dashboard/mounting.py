@@ -31,6 +31,7 @@ from server.dashboard.complaints import acts as complaints
 from server.dashboard.consults import forms as consults
 from server.dashboard.devices import forms as devices
 from server.dashboard.family import forms as family
+from server.dashboard.files import mounting as files
 from server.dashboard.kitchen import forms as kitchen
 from server.dashboard.pages import results
 from server.dashboard.rehabilitation import forms as rehabilitation
@@ -100,6 +101,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     _forget_former()
     framework.add_static_files(assets.PATH, FOLDER)
     cashier.mount(app, core)
+    files.mount(app)
     # Last: one of them stands for every address that nobody has.
     pages.register(core)
     ui.run_with(

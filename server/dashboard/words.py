@@ -108,6 +108,8 @@ ACTIONS: Mapping[str, str] = {
     "device-revoked": N_("revoked a device"),
     "device-restored": N_("gave a device its rights back"),
     "device-bound": N_("bound a device"),
+    "house-added": N_("put in a version of the hospital's files"),
+    "house-taken-back": N_("took a version back"),
     "parked-closed": N_("closed a message set aside"),
     "parked-retried": N_("tried a message again"),
     "staff-added": N_("added staff"),

@@ -1,4 +1,4 @@
-"""Looks at the file of the guides now and then, and tells the wards what stands in it."""
+"""Looks at the guides now and then, and tells the wards what stands in it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from server.core import Core
-from server.house_file import HouseFile
-from server.house_round import HouseRound
+from server.house.kinds import GUIDES as KIND
+from server.house.round import HouseRound
 from server.record.service import record_called
-from wardlink.clinical.guides import Guides, our_guides, read_guides_file
+from wardlink.clinical.guides import Guides
 from wardlink.messages.guides import SetGuides
 from wardlink.record.guides import GUIDES, guides_id
 
@@ -27,7 +27,8 @@ class GuideRound(HouseRound[Guides]):
     def __init__(self, core: Core, path: Path | None) -> None:
         super().__init__(
             core,
-            HouseFile("guides", path, read_guides_file, our_guides()),
+            KIND,
+            path,
             known=guides_of,
             command=lambda guides: ("guides.set", SetGuides(guides=guides)),
         )

@@ -29,6 +29,8 @@ Right = Literal[
     "ward.read",  # see the patients of the ward and their readings
     "hospital.manage",  # make wards
     "ward.manage",  # set up the ward and its beds
+    "house.manage",  # put in new versions of what the hospital writes itself
+    "house.menu",  # the same of the menu alone
     "encounter.write",  # admit, move, discharge, change a stay
     "encounter.import",  # the same from a file
     "family.guardian",  # enter who decides for a patient who cannot, and end any consent for family
@@ -89,6 +91,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "ward.read": _CARE | _LEAD | {"pharmacist", "dietitian", "therapist"},
     "hospital.manage": frozenset({"admin"}),
     "ward.manage": frozenset({"manager", "admin"}),
+    "house.manage": frozenset({"manager", "admin"}),
+    "house.menu": frozenset({"manager", "admin", "dietitian"}),
     "encounter.write": _CARE | _LEAD,
     "family.guardian": frozenset({"doctor", "charge-nurse", "head-nurse"}),
     "encounter.import": _LEAD | {"admin"},

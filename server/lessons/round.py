@@ -1,4 +1,4 @@
-"""Looks at the file of the lessons now and then, and tells the wards what stands in it."""
+"""Looks at the lessons now and then, and tells the wards what stands in it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from server.core import Core
-from server.house_file import HouseFile
-from server.house_round import HouseRound
+from server.house.kinds import LESSONS as KIND
+from server.house.round import HouseRound
 from server.record.service import record_called
-from wardlink.clinical.lessons import Lessons, our_lessons, read_lessons_file
+from wardlink.clinical.lessons import Lessons
 from wardlink.messages.lessons import SetLessons
 from wardlink.record.lesson_texts import LESSONS, lessons_id
 
@@ -27,7 +27,8 @@ class LessonRound(HouseRound[Lessons]):
     def __init__(self, core: Core, path: Path | None) -> None:
         super().__init__(
             core,
-            HouseFile("lessons", path, read_lessons_file, our_lessons()),
+            KIND,
+            path,
             known=lessons_told,
             command=lambda lessons: ("lessons.set", SetLessons(lessons=lessons)),
         )

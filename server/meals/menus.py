@@ -6,10 +6,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from server.house_file import HouseFile
+from server.core import Core
+from server.house.file import HouseFile
+from server.house.keeping import Shelf
+from server.house.kinds import MENU as KIND
 from server.record.service import record_called
 from wardlink.clinical.meals.menu import Menu
-from wardlink.clinical.meals.menu_file import read_menu_file, sample_menu
 from wardlink.record.menus import MENU, menu_id
 
 
@@ -19,6 +21,6 @@ def menu_of(conn: Connection, ward: str) -> Menu | None:
     return None if found is None else found[1].menu
 
 
-def menu_file(path: Path | None) -> HouseFile[Menu]:
-    """The file of the menu; without one the sample."""
-    return HouseFile("menu", path, read_menu_file, sample_menu())
+def menu_file(core: Core, path: Path | None) -> HouseFile[Menu]:
+    """What holds of the menu. `path`: the file that the settings name."""
+    return HouseFile(KIND, path, Shelf(core, KIND.name))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from server.core import Core
-from server.house_file import SERVER, Telling
+from server.house.file import SERVER, Telling
 from server.meals.following import due
 from server.meals.menus import menu_file, menu_of
 from server.money.ledger import ENTRY
@@ -51,7 +51,7 @@ class MealRound(StayRound):
 
     def __init__(self, core: Core, path: Path | None, expected: Expectation, *, tick_s: float = TICK_S) -> None:
         super().__init__(core, "meal-round", tick_s=tick_s, pause_s=PAUSE_S)
-        self.file = menu_file(path)
+        self.file = menu_file(core, path)
         self._telling = Telling(
             core,
             self.file,

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -51,7 +50,6 @@ MOST_BYTES = 60_000
 """So much text goes to a device at once; a message holds no more than 64 KiB."""
 
 
-_NO_TEXT = N_("this is no text in UTF-8: {detail}")
 _NO_TOML = N_("this is no TOML: {detail}")
 _LARGE = N_("{size} bytes, {most} at most")
 _MISSING = N_("{name} is missing")
@@ -95,18 +93,6 @@ def read_written(kind: type[P], text: str, *, wrong: str, headings: Sequence[str
     if size > MOST_BYTES:
         raise FileWrong(wrong, [Fault(text.count("\n") + 1, _LARGE, {"size": size, "most": MOST_BYTES})])
     return read
-
-
-def text_of(path: Path, *, wrong: str) -> str:
-    """What stands in this file.
-
-    Raises:
-        FileWrong: there is none, or it is no text.
-    """
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise FileWrong(wrong, [Fault(1, _NO_TEXT, {"detail": " ".join(str(exc).split())})]) from exc
 
 
 def _causes(errors: Sequence[Any]) -> list[Any]:

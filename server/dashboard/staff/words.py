@@ -58,6 +58,8 @@ RIGHTS: Mapping[Right, str] = {
     "drg.code": N_("Give stays their groups"),
     "hospital.manage": N_("Make wards"),
     "ward.manage": N_("Set up the ward and its beds"),
+    "house.manage": N_("Put in new versions of the hospital's files"),
+    "house.menu": N_("Put in new versions of the menu"),
     "staff.manage": N_("Add staff, change and end their access, give new PINs"),
     "device.manage": N_("Enrol and revoke devices"),
     "parked.handle": N_("Deal with messages that could not be taken in"),

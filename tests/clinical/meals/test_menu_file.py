@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
 from wardlink.clinical.meals.dishes import Nutrition, total
 from wardlink.clinical.meals.eater import Eater
-from wardlink.clinical.meals.menu_file import read_menu, read_menu_file, sample_menu
+from wardlink.clinical.meals.menu_file import read_menu, sample_menu
 from wardlink.clinical.meals.suggestion import suggested
 from wardlink.clinical.meals.times import MEALS, Slot
-from wardlink.errors import Misconfigured
+from wardlink.errors import FileWrong, Misconfigured
+from wardlink.i18n import speaking
 
 TEXT = files("wardlink.clinical.meals").joinpath("sample_menu.toml").read_text("utf-8")
 MON, TUE, WED = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)
@@ -113,10 +113,21 @@ def test_a_fault_in_the_second_cycle_is_not_blamed_on_the_first() -> None:
     assert f"line {len(text.splitlines())}:" in str(refused.value)
 
 
-def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
-    """A wrong path is no empty menu."""
-    with pytest.raises(Misconfigured):
-        read_menu_file(tmp_path / "menu.toml")
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    """Whoever mends the file mends it once; a dish that is wrong itself is not called unknown as well."""
+    text = (
+        TEXT.replace("kcal = 780", "kcal = 870")
+        .replace("fen = 2300", "fen = 23.5", 1)
+        .replace("soft.every", "soft.evry")
+    )
+
+    with pytest.raises(FileWrong) as refused:
+        read_menu(text)
+
+    lines = [line_of("RL1 = "), line_of("RL3 = "), line_of("soft.every")]
+    assert [fault.line for fault in refused.value.faults] == lines
+    with speaking("zh_CN"):
+        assert [fault.text().isascii() for fault in refused.value.faults] == [False] * 3
 
 
 def test_energy_follows_from_what_is_in_a_dish() -> None:

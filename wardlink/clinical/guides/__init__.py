@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wardlink.clinical.guides.reading import Guide, Guides, Section, our_guides, read_guides, read_guides_file
+from wardlink.clinical.guides.reading import Guide, Guides, Section, our_guides, read_guides
 from wardlink.clinical.guides.searching import found
 
-__all__ = ["Guide", "Guides", "Section", "found", "our_guides", "read_guides", "read_guides_file"]
+__all__ = ["Guide", "Guides", "Section", "found", "our_guides", "read_guides"]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, field_validator
 
-from wardlink.clinical.written import Both, Line, Part, demand_once, read_written, text_of
+from wardlink.clinical.written import Both, Line, Part, demand_once, read_written
 from wardlink.i18n import N_, language
 
 _WRONG = N_("The guides are wrong in line {line}: {what}")
@@ -79,12 +78,3 @@ def read_guides(text: str) -> Guides:
         FileWrong: it is no TOML, or something in it is missing or wrong; says in which line and what.
     """
     return read_written(Guides, text, wrong=_WRONG, headings=("guides", "guides.sections"))
-
-
-def read_guides_file(path: Path) -> Guides:
-    """The guides in this file.
-
-    Raises:
-        FileWrong: there is none, or it is wrong; says in which line and what.
-    """
-    return read_guides(text_of(path, wrong=_WRONG))

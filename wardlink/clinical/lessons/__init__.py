@@ -9,7 +9,6 @@ from wardlink.clinical.lessons.reading import (
     Question,
     our_lessons,
     read_lessons,
-    read_lessons_file,
 )
 from wardlink.clinical.lessons.states import UNDERSTOOD_PCT, LessonState, state_after
 
@@ -22,6 +21,5 @@ __all__ = [
     "Question",
     "our_lessons",
     "read_lessons",
-    "read_lessons_file",
     "state_after",
 ]

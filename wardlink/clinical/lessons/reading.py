@@ -6,13 +6,12 @@ from collections.abc import Collection
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from wardlink.clinical.written import Both, Line, Part, demand_once, read_written, text_of
+from wardlink.clinical.written import Both, Line, Part, demand_once, read_written
 from wardlink.i18n import N_, language
 
 _WRONG = N_("The lessons are wrong in line {line}: {what}")
@@ -106,12 +105,3 @@ def read_lessons(text: str) -> Lessons:
         FileWrong: it is no TOML, or something in it is missing or wrong; says in which line and what.
     """
     return read_written(Lessons, text, wrong=_WRONG, headings=("lessons", "lessons.questions"))
-
-
-def read_lessons_file(path: Path) -> Lessons:
-    """The lessons in this file.
-
-    Raises:
-        FileWrong: there is none, or it is wrong; says in which line and what.
-    """
-    return read_lessons(text_of(path, wrong=_WRONG))

@@ -8,14 +8,13 @@ from datetime import date
 from functools import cache, partial
 from importlib.resources import files
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from wardlink.clinical.meals.dishes import Dish, DishKind, DishPrice, Nutrition, Purine
 from wardlink.clinical.meals.menu import EVERY, WEEKDAYS, Cycle, Menu, Offered
 from wardlink.clinical.meals.times import MEALS
 from wardlink.clinical.tables import load
-from wardlink.clinical.written import read_toml, text_of
+from wardlink.clinical.written import read_toml
 from wardlink.errors import Fault, FileWrong
 from wardlink.i18n import N_
 from wardlink.money import MONEY_MAX
@@ -92,15 +91,6 @@ def read_menu(text: str) -> Menu:
     if head is None or rows.faults:
         raise FileWrong(_WRONG, rows.faults)
     return Menu(**head, dishes=dishes, cycles=cycles)
-
-
-def read_menu_file(path: Path) -> Menu:
-    """The menu in this file.
-
-    Raises:
-        FileWrong: there is none, or it is wrong; says in which lines and what.
-    """
-    return read_menu(text_of(path, wrong=_WRONG))
 
 
 @cache

@@ -1,15 +1,18 @@
-"""Looks at a file of the hospital's own now and then, and tells every ward what stands in it."""
+"""Looks at what the hospital writes itself now and then, and tells every ward what holds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from server.core import Core
-from server.house_file import HouseFile, Telling
+from server.house.file import HouseFile, Telling
+from server.house.keeping import Shelf
+from server.house.kinds import HouseKind
 from server.patients.models import Ward
 from server.ticking import Ticking
 from wardlink.messages.base import Message
@@ -20,21 +23,23 @@ T = TypeVar("T")
 
 
 class HouseRound(Generic[T]):
-    """One thread for one file. `known` and `command`: see `Telling`; devices have what ships themselves."""
+    """One thread for one kind. `path`: the file that the settings name. `known` and `command`: see `Telling`; devices
+    have what ships themselves."""
 
     def __init__(
         self,
         core: Core,
-        file: HouseFile[T],
+        kind: HouseKind[T],
+        path: Path | None,
         *,
         known: Callable[[Connection, str], T | None],
         command: Callable[[T], tuple[str, Message]],
         every_s: float = EVERY_S,
     ) -> None:
         self._core = core
-        self.file = file
-        self._telling = Telling(core, file, known=known, command=command, ships=True)
-        self._ticking = Ticking(f"{file.name}-round", self.tell, every_s=every_s)
+        self.file = HouseFile(kind, path, Shelf(core, kind.name))
+        self._telling = Telling(core, self.file, known=known, command=command, ships=True)
+        self._ticking = Ticking(f"{kind.name}-round", self.tell, every_s=every_s)
 
     def start(self) -> None:
         """Begin to look."""

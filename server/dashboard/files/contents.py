@@ -1,0 +1,152 @@
+"""What stands in a file of the hospital's own, as a person reads it: a few facts, and a table. A row a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from server.dashboard.sheet import Cell, Column, Row, Sheet
+from wardlink.clinical.guides import Guides
+from wardlink.clinical.lessons import Lessons
+from wardlink.clinical.meals.diets import diet_text
+from wardlink.clinical.meals.dishes import Dish
+from wardlink.clinical.meals.menu import Menu
+from wardlink.clinical.meals.times import times
+from wardlink.i18n import domain, language
+from wardlink.money import yuan
+
+_ = domain("server").gettext
+
+Facts = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """How a kind is shown."""
+
+    facts: Callable[[Any], Facts]
+    sheet: Callable[[Any, date], Sheet]
+
+
+def facts_of(kind: str, held: Any) -> Facts:
+    """What is said of the whole file."""
+    return CONTENTS[kind].facts(held)
+
+
+def sheet_of(kind: str, held: Any, today: date) -> Sheet:
+    """What stands in it."""
+    return CONTENTS[kind].sheet(held, today)
+
+
+def _listed(names: list[str]) -> str:
+    return ("、" if language() == "zh_CN" else ", ").join(names)
+
+
+def _menu_facts(menu: Menu) -> Facts:
+    return [
+        (_("Dishes"), str(len(menu.dishes))),
+        (_("Cycles from"), _listed([cycle.from_on.isoformat() for cycle in menu.cycles])),
+        (_("Source"), menu.source),
+        (_("As of"), menu.as_of.isoformat()),
+    ]
+
+
+def _menu_sheet(menu: Menu, today: date) -> Sheet:
+    columns = (
+        Column("code", _("Code"), "mono"),
+        Column("name", _("Dish"), "wide"),
+        Column("meals", _("Meals")),
+        Column("diets", _("Diets")),
+        Column("kcal", _("kcal"), "number"),
+        Column("price", _("Price today (yuan)"), "number"),
+    )
+    return Sheet(columns, tuple(_dish(dish, today) for dish in menu.dishes))
+
+
+def _dish(dish: Dish, today: date) -> Row:
+    fen = dish.fen_on(today)
+    cells = {
+        "code": Cell(dish.code),
+        "name": Cell(dish.zh if language() == "zh_CN" else dish.en),
+        "meals": Cell(_listed([times(meal).text() for meal in dish.meals])),
+        "diets": Cell(_listed([diet_text(diet) for diet in dish.diets])),
+        "kcal": Cell(f"{dish.nutrition.kcal:g}"),
+        "price": Cell("" if fen is None else yuan(fen)),
+    }
+    return Row(dish.code, cells)
+
+
+def _guide_facts(guides: Guides) -> Facts:
+    return [
+        (_("Guides"), str(len(guides.guides))),
+        (_("Source"), guides.source),
+        (_("As of"), guides.as_of.isoformat()),
+        (_("Trust"), guides.trust),
+    ]
+
+
+def _guide_sheet(guides: Guides, _today: date) -> Sheet:
+    columns = (
+        Column("code", _("Code"), "mono"),
+        Column("title", _("Title"), "wide"),
+        Column("sections", _("Sections"), "wide"),
+        Column("words", _("Found by")),
+    )
+    rows = [
+        Row(
+            guide.code,
+            {
+                "code": Cell(guide.code),
+                "title": Cell(guide.title.text()),
+                "sections": Cell(_listed([section.title.text() for section in guide.sections])),
+                "words": Cell(_listed([word.word for word in guide.words])),
+            },
+        )
+        for guide in guides.guides
+    ]
+    return Sheet(columns, tuple(rows))
+
+
+def _lesson_facts(lessons: Lessons) -> Facts:
+    return [
+        (_("Lessons"), str(len(lessons.lessons))),
+        (_("Questions"), str(sum(len(lesson.questions) for lesson in lessons.lessons))),
+        (_("As of"), max(lesson.as_of for lesson in lessons.lessons).isoformat()),
+    ]
+
+
+def _lesson_sheet(lessons: Lessons, _today: date) -> Sheet:
+    columns = (
+        Column("code", _("Code"), "mono"),
+        Column("title", _("Title"), "wide"),
+        Column("minutes", _("Minutes"), "number"),
+        Column("questions", _("Questions"), "number"),
+        Column("source", _("Source"), "wide"),
+        Column("as_of", _("As of"), "mono"),
+        Column("trust", _("Trust"), "mono"),
+    )
+    rows = [
+        Row(
+            lesson.code,
+            {
+                "code": Cell(lesson.code),
+                "title": Cell(lesson.title.text()),
+                "minutes": Cell(str(lesson.minutes)),
+                "questions": Cell(str(len(lesson.questions))),
+                "source": Cell(lesson.source),
+                "as_of": Cell(lesson.as_of.isoformat()),
+                "trust": Cell(lesson.trust),
+            },
+        )
+        for lesson in lessons.lessons
+    ]
+    return Sheet(columns, tuple(rows))
+
+
+CONTENTS: Mapping[str, Contents] = {
+    "menu": Contents(_menu_facts, _menu_sheet),
+    "guides": Contents(_guide_facts, _guide_sheet),
+    "lessons": Contents(_lesson_facts, _lesson_sheet),
+}

@@ -1,0 +1,127 @@
+"""The kinds of what the hospital writes itself: a row each says how one is read, and what holds where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import Any, Generic, TypeVar
+
+from server.house.texts import WRONG
+from server.identity.roles import Right
+from wardlink.clinical.guides import Guides, our_guides, read_guides
+from wardlink.clinical.lessons import Lessons, our_lessons, read_lessons
+from wardlink.clinical.meals.menu import Menu
+from wardlink.clinical.meals.menu_file import read_menu, sample_menu
+from wardlink.errors import Fault, FileWrong
+from wardlink.i18n import N_, language
+from wardlink.messages.base import Message
+from wardlink.messages.guides import SetGuides
+from wardlink.messages.lessons import SetLessons
+from wardlink.messages.meals import SetMenu
+
+T = TypeVar("T")
+
+_MOST_TOLD = 60_000
+"""So many bytes go to a device at once; a message holds no more than 64 KiB."""
+_LARGE = N_("this is {size} bytes for the devices, and {most} is the most they can be sent at once")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that stands in a file: what it is called, and everything that is said of it."""
+
+    label: str
+    said: object
+
+
+@dataclass(frozen=True)
+class HouseKind(Generic[T]):
+    """`label`: what it is called; `setting`: which setting may name a file of it; `right`: who may put in versions.
+
+    `head`: the table that stands in every such file and in no other. `entries`: what stands in it, by code. `told`:
+    what goes to the devices, None where only the server needs it. `ours_text`: what ships, as it is written.
+    """
+
+    name: str
+    label: str
+    setting: str
+    right: Right
+    head: str
+    parse: Callable[[str], T]
+    ours: Callable[[], T]
+    ours_text: Callable[[], str]
+    entries: Callable[[T], Mapping[str, Entry]]
+    told: Callable[[T], Message] | None = None
+    suffix: str = "toml"
+
+    def read(self, text: str) -> T:
+        """What stands in this text.
+
+        Raises:
+            Misconfigured: something is wrong; says in which line and what. `FileWrong` names all that is.
+        """
+        found = self.parse(text)
+        size = len(self.told(found).model_dump_json(exclude_none=True).encode()) if self.told is not None else 0
+        if size > _MOST_TOLD:
+            raise FileWrong(WRONG, [Fault(text.count("\n") + 1, _LARGE, {"size": size, "most": _MOST_TOLD})])
+        return found
+
+
+def _shipped(package: str, name: str) -> Callable[[], str]:
+    return lambda: files(package).joinpath(name).read_text("utf-8")
+
+
+def _of_menu(menu: Menu) -> Mapping[str, Entry]:
+    chinese = language() == "zh_CN"
+    dishes = {dish.code: Entry(dish.zh if chinese else dish.en, asdict(dish)) for dish in menu.dishes}
+    return dishes | {f"[[cycles]] {cycle.from_on}": Entry("", asdict(cycle)) for cycle in menu.cycles}
+
+
+def _of_guides(guides: Guides) -> Mapping[str, Entry]:
+    return {guide.code: Entry(guide.title.text(), guide) for guide in guides.guides}
+
+
+def _of_lessons(lessons: Lessons) -> Mapping[str, Entry]:
+    return {lesson.code: Entry(lesson.title.text(), lesson) for lesson in lessons.lessons}
+
+
+MENU = HouseKind[Menu](
+    name="menu",
+    label=N_("Menu"),
+    setting="WARDLINK_MENU",
+    right="house.menu",
+    head="dishes",
+    parse=read_menu,
+    ours=sample_menu,
+    ours_text=_shipped("wardlink.clinical.meals", "sample_menu.toml"),
+    entries=_of_menu,
+    told=lambda menu: SetMenu(menu=menu),
+)
+GUIDES = HouseKind[Guides](
+    name="guides",
+    label=N_("Guides for patients"),
+    setting="WARDLINK_GUIDES",
+    right="house.manage",
+    head="guides",
+    parse=read_guides,
+    ours=our_guides,
+    ours_text=_shipped("wardlink.clinical.guides", "guides.toml"),
+    entries=_of_guides,
+    told=lambda guides: SetGuides(guides=guides),
+)
+LESSONS = HouseKind[Lessons](
+    name="lessons",
+    label=N_("Health lessons"),
+    setting="WARDLINK_LESSONS",
+    right="house.manage",
+    head="lessons",
+    parse=read_lessons,
+    ours=our_lessons,
+    ours_text=_shipped("wardlink.clinical.lessons", "lessons.toml"),
+    entries=_of_lessons,
+    told=lambda lessons: SetLessons(lessons=lessons),
+)
+
+KINDS: Mapping[str, HouseKind[Any]] = {kind.name: kind for kind in (MENU, GUIDES, LESSONS)}
+"""By name, in the order of the page."""

@@ -1,0 +1,109 @@
+"""The hospital's files at a desk, in a real browser: the whole way of next month's menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from server.house.kinds import MENU
+from tests.browser.servers import CASHIER, MANAGER, StillServer
+from tests.browser.visitor import DESK, PHONE, Browsing, Window
+
+SAMPLE = MENU.ours_text()
+NEXT = (
+    SAMPLE.replace("白粥", "小米粥", 1)
+    .replace("sample = true", "sample = false")
+    .replace(
+        "[dishes]\n",
+        '[dishes]\nNEW1 = { zh = "元宵", en = "Rice balls", kind = "extra", meals = ["lunch"], diets = '
+        '["regular"], kcal = 170, protein_g = 10, fat_g = 10, carb_g = 10, na_mg = 5, prices = [{ from = 2026-01-01, '
+        "fen = 900 }] }\n",
+        1,
+    )
+)
+
+
+def send(window: Window, name: str, text: str) -> None:
+    """Choose a file and send it."""
+    file: Any = {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+    window.page.set_input_files("[name=file]", files=[file])
+    window.page.get_by_role("button", name="检查文件").click()
+
+
+def test_next_months_menu(still: StillServer, browsing: Browsing) -> None:
+    """Looked at, mended, confirmed for later, taken back, confirmed at once, and the old one again."""
+    boss = browsing.window(still.url)
+    boss.sign_in(MANAGER, then="/board/files")
+    page = boss.page
+    boss.wait("the list is there", lambda: "产品自带的示例" in boss.text("main"))
+    page.get_by_role("link", name="菜单").click()
+    boss.wait("the menu is there", lambda: "本院尚未上传" in boss.text("main"))
+    got = page.request.get(f"{still.url}/board/files/menu/now/file")
+    assert got.body().decode() == SAMPLE
+
+    send(boss, "menu.toml", NEXT.replace("kcal = 780", "kcal = 870", 1).replace("soft.every", "soft.evry"))
+    boss.wait("its faults are there", lambda: "发现错误：2 处" in boss.text("[role=alert]"))
+    assert [part in boss.text("[role=alert]") for part in ("第 20 行", "870", "evry")] == [True] * 3
+
+    page.get_by_role("link", name="换一个文件").click()
+    boss.wait("another can be sent", lambda: page.locator("[name=file]").count() == 1)
+    send(boss, "menu.toml", NEXT)
+    boss.wait("what would change is there", lambda: "新增：1 项" in boss.text("#changes"))
+    assert "NEW1 元宵" in boss.text("#changes")
+    page.fill("[name=from]", "2026-11-01T00:00")
+    page.fill("[name=note]", "十二月菜单")
+    page.get_by_role("button", name="确认启用").click()
+    boss.wait("the past is refused", lambda: "已经过去" in boss.text("main"))
+    assert page.input_value("[name=note]") == "十二月菜单"
+    page.fill("[name=from]", "2026-12-01T00:00")
+    page.get_by_role("button", name="确认启用").click()
+    boss.wait("it waits", lambda: "2026-12-01 00:00 起启用" in boss.text("main"))
+    assert "十二月菜单" in boss.text("main")
+
+    page.get_by_role("link", name="1", exact=True).click()
+    boss.wait("the version is there", lambda: "撤回此版本" in boss.text("main"))
+    page.get_by_role("button", name="撤回").click()
+    boss.wait("it is taken back", lambda: "撤回人" in boss.text("main") and "刘伟" in boss.text("main"))
+    assert still.audited("house-added")[-1:] == ["menu version 1"]
+    assert still.audited("house-taken-back")[-1:] == ["menu version 1"]
+
+
+def test_who_confirms_what_another_has_overtaken(still: StillServer, browsing: Browsing) -> None:
+    """The sentence says so, what was typed stays, and a second confirmation goes through."""
+    slow, quick = browsing.window(still.url), browsing.window(still.url)
+    for window in (slow, quick):
+        window.sign_in(MANAGER, then="/board/files/lessons")
+        window.wait("the page is there", lambda w=window: w.page.locator("[name=file]").count() == 1)
+    text = (Path(__file__).parents[2] / "wardlink/clinical/lessons/lessons.toml").read_text("utf-8")
+    send(slow, "a.toml", text.replace("预防跌倒", "防跌倒", 1))
+    slow.wait("it is looked at", lambda: slow.page.locator("[name=note]").count() == 1)
+    send(quick, "b.toml", text.replace("预防跌倒", "小心跌倒", 1))
+    quick.wait("it is looked at", lambda: quick.page.locator("[name=note]").count() == 1)
+    quick.page.get_by_role("button", name="确认启用").click()
+    quick.wait("it holds", lambda: "第 1 版" in quick.text("main"))
+
+    slow.page.fill("[name=note]", "慢一步")
+    slow.page.get_by_role("button", name="确认启用").click()
+    slow.wait("it is refused", lambda: "在此期间有人" in slow.text("main"))
+    assert slow.page.input_value("[name=note]") == "慢一步"
+    slow.page.get_by_role("button", name="确认启用").click()
+    slow.wait("it holds", lambda: "第 2 版" in slow.text("main"))
+
+
+def test_no_page_runs_over_a_phone(still: StillServer, browsing: Browsing) -> None:
+    """In both languages, on a phone and at a desk."""
+    for size in (PHONE, DESK):
+        for language in ("zh_CN", "en"):
+            window = browsing.window(still.url, size, language=language)
+            window.sign_in(MANAGER, then="/board/files/menu")
+            window.wait("the page is there", lambda w=window: w.page.locator("table").count() == 2)
+            wide = window.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0
+
+
+def test_who_lacks_the_right_is_told(still: StillServer, browsing: Browsing) -> None:
+    """And finds no way there."""
+    cashier = browsing.window(still.url)
+    cashier.sign_in(CASHIER, then="/board/files")
+    cashier.wait("it is refused", lambda: "无权" in cashier.text() or "权限" in cashier.text())
+    assert cashier.page.locator("a[href='/board/files']").count() == 0
