@@ -238,8 +238,8 @@ class Misconfigured(WardlinkError):
 class Fault(NamedTuple):
     """What is wrong in a line of a file."""
 
-    line: int
     sentence: str
+    line: int
     params: Mapping[str, object]
 
     def text(self) -> str:

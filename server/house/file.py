@@ -111,7 +111,7 @@ def text_at(path: Path) -> str:
     try:
         return text_in(path.read_bytes())
     except OSError as exc:
-        raise FileWrong(WRONG, [Fault(1, _NO_FILE, {"file": path})]) from exc
+        raise FileWrong(WRONG, [Fault(_NO_FILE, 1, {"file": path})]) from exc
     except InvalidInput as exc:
         raise Misconfigured(detail=exc.text()) from exc
 

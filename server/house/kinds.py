@@ -64,7 +64,7 @@ class HouseKind(Generic[T]):
         found = self.parse(text)
         size = len(self.told(found).model_dump_json(exclude_none=True).encode()) if self.told is not None else 0
         if size > _MOST_TOLD:
-            raise FileWrong(WRONG, [Fault(text.count("\n") + 1, _LARGE, {"size": size, "most": _MOST_TOLD})])
+            raise FileWrong(WRONG, [Fault(_LARGE, text.count("\n") + 1, {"size": size, "most": _MOST_TOLD})])
         return found
 
 

@@ -49,12 +49,12 @@ def look_at(kind: HouseKind[Any], data: bytes) -> Looked:
         text = text_in(data)
         other = _other(kind, text)
         if other is not None:
-            raise FileWrong(WRONG, [Fault(1, _OTHER_KIND, {"kind": gettext_of_any(other.label)})])
+            raise FileWrong(WRONG, [Fault(_OTHER_KIND, 1, {"kind": gettext_of_any(other.label)})])
         return Looked(text, kind.read(text))
     except FileWrong as wrong:
         return Looked(faults=wrong.faults)
     except Misconfigured as wrong:
-        return Looked(faults=[Fault(1, _WHOLE, {"what": wrong.text()})])
+        return Looked(faults=[Fault(_WHOLE, 1, {"what": wrong.text()})])
 
 
 def change(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> Change:

@@ -27,7 +27,7 @@ def text_in(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = data[: exc.start].count(b"\n") + 1
-        raise FileWrong(WRONG, [Fault(line, _NO_TEXT, {})]) from exc
+        raise FileWrong(WRONG, [Fault(_NO_TEXT, line, {})]) from exc
     if not text.strip():
-        raise FileWrong(WRONG, [Fault(1, _EMPTY, {})])
+        raise FileWrong(WRONG, [Fault(_EMPTY, 1, {})])
     return text.replace("\r\n", "\n")

@@ -73,7 +73,7 @@ def read_toml(text: str, *, wrong: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as exc:
         found = re.search(r"line (\d+)", str(exc))
         line = int(found[1]) if found else text.count("\n") + 1
-        raise FileWrong(wrong, [Fault(line, _NO_TOML, {"detail": str(exc)})]) from exc
+        raise FileWrong(wrong, [Fault(_NO_TOML, line, {"detail": str(exc)})]) from exc
 
 
 def read_written(kind: type[P], text: str, *, wrong: str, headings: Sequence[str]) -> P:
@@ -87,11 +87,11 @@ def read_written(kind: type[P], text: str, *, wrong: str, headings: Sequence[str
         read = kind.model_validate(table)
     except ValidationError as exc:
         found = _causes(exc.errors(include_url=False, include_input=False))
-        faults = [Fault(_line(text, error["loc"], headings), *_what(error)) for error in found]
+        faults = [_fault(error, _line(text, error["loc"], headings)) for error in found]
         raise FileWrong(wrong, faults) from exc
     size = len(read.model_dump_json().encode())
     if size > MOST_BYTES:
-        raise FileWrong(wrong, [Fault(text.count("\n") + 1, _LARGE, {"size": size, "most": MOST_BYTES})])
+        raise FileWrong(wrong, [Fault(_LARGE, text.count("\n") + 1, {"size": size, "most": MOST_BYTES})])
     return read
 
 
@@ -106,26 +106,26 @@ def _causes(errors: Sequence[Any]) -> list[Any]:
     return [error for error in errors if not follows(error)]
 
 
-def _what(error: Any) -> tuple[str, dict[str, object]]:
+def _fault(error: Any, line: int) -> Fault:
     """What a model has to say, in a sentence of ours."""
     name = ".".join(str(part) for part in error["loc"])
     match error["type"]:
         case "missing":
-            return _MISSING, {"name": name}
+            return Fault(_MISSING, line, {"name": name})
         case "extra_forbidden":
-            return _UNKNOWN, {"name": name}
+            return Fault(_UNKNOWN, line, {"name": name})
         case "string_too_long":
-            return _LONG, {"name": name, "most": error["ctx"]["max_length"]}
+            return Fault(_LONG, line, {"name": name, "most": error["ctx"]["max_length"]})
         case "string_too_short" | "too_short":
-            return _EMPTY, {"name": name}
+            return Fault(_EMPTY, line, {"name": name})
         case "greater_than_equal" | "less_than_equal" | "too_long":
-            return _BETWEEN, {"name": name}
+            return Fault(_BETWEEN, line, {"name": name})
         case "twice":
-            return _TWICE, dict(error["ctx"])
+            return Fault(_TWICE, line, dict(error["ctx"]))
         case "no_choice":
-            return _NO_CHOICE, {"name": name}
+            return Fault(_NO_CHOICE, line, {"name": name})
         case _:
-            return _FORM, {"name": name}
+            return Fault(_FORM, line, {"name": name})
 
 
 def _line(text: str, where: Sequence[int | str], headings: Sequence[str]) -> int:

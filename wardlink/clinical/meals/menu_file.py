@@ -117,7 +117,7 @@ class _Rows:
         except (TypeError, ValueError, AttributeError) as exc:
             sentence, params = _FORM, {"detail": str(exc)}
         lines = [n for n, line in enumerate(self._lines, 1) if re.match(rf"\s*{row}", line)]
-        self.faults.append(Fault(lines[nth] if nth < len(lines) else 1, sentence, params))
+        self.faults.append(Fault(sentence, lines[nth] if nth < len(lines) else 1, params))
         return None
 
 
