@@ -23,10 +23,13 @@ from server.core import Core
 from server.device_watch import DeviceWatch
 from server.guides.round import GuideRound
 from server.house.acts import House
+from server.house.file import HouseFile
+from server.house.keeping import Shelf
+from server.house.kinds import PRICES
 from server.identity.devices import Addresses
 from server.lessons.round import LessonRound
 from server.meals.round import MealRound
-from server.money.prices import read_prices, sample_prices
+from server.money.prices import PriceList
 from server.money.round import ChargeRound
 from server.money.standing import Expectation
 from server.orders.clock import OrderClock
@@ -74,16 +77,22 @@ class Running:
         self._watch = DeviceWatch(core)
         self._orders = OrderClock(core)
         self._alerts = AlertEngine(core)
-        self.prices = sample_prices() if settings.price_list is None else read_prices(settings.price_list)
+        self._price_list = HouseFile(PRICES, settings.price_list, Shelf(core, PRICES.name))
+        self.prices()
         self._charges = ChargeRound(core, self.prices)
         self.meals = MealRound(core, settings.menu, expected)
         self.guides = GuideRound(core, settings.guides)
         self.lessons = LessonRound(core, settings.lessons)
-        self.house = House(core, {f.kind.name: f for f in (self.meals.file, self.guides.file, self.lessons.file)})
+        files = (self.meals.file, self._price_list, self.guides.file, self.lessons.file)
+        self.house = House(core, {file.kind.name: file for file in files})
         self._teams = CareTeamRound(core)
         self._channels = payments
         self._payments = PayWatch(payments)
         self._reconcile = ReconcileClock(reconciliation)
+
+    def prices(self) -> PriceList:
+        """The price list that holds now. Reads the database."""
+        return self._price_list.must_look()
 
     def start(self) -> None:
         """Start broker, link and core, and write down where they are.

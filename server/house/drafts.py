@@ -57,10 +57,16 @@ class Drafts:
             raise DraftGone
         return found
 
+    def of(self, kind: str, by: str) -> list[Draft]:
+        """What this person has sent of a kind and not confirmed, the newest first."""
+        with self._lock:
+            return [each for each in reversed(self._kept.values()) if (each.kind, each.by) == (kind, by)]
+
     def is_now(self, id: str, no: int) -> None:
-        """It has become this version."""
+        """It has become this version, and is kept no more."""
         with self._lock:
             self._became[id] = no
+            self._kept.pop(id, None)
             while len(self._became) > MOST:
                 self._became.popitem(last=False)
 

@@ -67,6 +67,17 @@ class HouseFile(Generic[T]):
                     self._read_named(self.path)
             return self.held
 
+    def must_look(self) -> T:
+        """What holds now.
+
+        Raises:
+            Misconfigured: the file that the settings name was never whole.
+        """
+        found = self.look()
+        if found is None:
+            raise self.fault or Misconfigured
+        return found
+
     @property
     def is_ours(self) -> bool:
         """Whether what ships holds."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
 from server.house.texts import WRONG
 from server.identity.roles import Right
+from server.money.prices import PriceList, read_prices, sample_prices, sample_text
+from server.money.rules import price_notes
 from wardlink.clinical.guides import Guides, our_guides, read_guides
 from wardlink.clinical.lessons import Lessons, our_lessons, read_lessons
 from wardlink.clinical.meals.menu import Menu
@@ -19,6 +22,7 @@ from wardlink.messages.base import Message
 from wardlink.messages.guides import SetGuides
 from wardlink.messages.lessons import SetLessons
 from wardlink.messages.meals import SetMenu
+from wardlink.money import yuan
 
 T = TypeVar("T")
 
@@ -29,10 +33,15 @@ _LARGE = N_("this is {size} bytes for the devices, and {most} is the most they c
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that stands in a file: what it is called, and everything that is said of it."""
+    """Something that stands in a file: what it is called, everything that is said of it, and in brief what counts."""
 
     label: str
     said: object
+    brief: str = ""
+
+
+Note = tuple[str, Mapping[str, object]]
+"""A sentence with its values, for who is about to confirm."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,8 @@ class HouseKind(Generic[T]):
     """`label`: what it is called; `setting`: which setting may name a file of it; `right`: who may put in versions.
 
     `head`: the table that stands in every such file and in no other. `entries`: what stands in it, by code. `told`:
-    what goes to the devices, None where only the server needs it. `ours_text`: what ships, as it is written.
+    what goes to the devices, None where only the server needs it. `ours_text`: what ships, as it is written. `notes`:
+    what should be known of the change from what holds to a new version, on this day.
     """
 
     name: str
@@ -53,6 +63,7 @@ class HouseKind(Generic[T]):
     ours_text: Callable[[], str]
     entries: Callable[[T], Mapping[str, Entry]]
     told: Callable[[T], Message] | None = None
+    notes: Callable[[T | None, T, date], Sequence[Note]] = lambda _before, _after, _today: ()
     suffix: str = "toml"
 
     def read(self, text: str) -> T:
@@ -74,8 +85,17 @@ def _shipped(package: str, name: str) -> Callable[[], str]:
 
 def _of_menu(menu: Menu) -> Mapping[str, Entry]:
     chinese = language() == "zh_CN"
-    dishes = {dish.code: Entry(dish.zh if chinese else dish.en, asdict(dish)) for dish in menu.dishes}
+    dishes = {
+        dish.code: Entry(dish.zh if chinese else dish.en, asdict(dish), yuan(dish.prices[-1].fen))
+        for dish in menu.dishes
+    }
     return dishes | {f"[[cycles]] {cycle.from_on}": Entry("", asdict(cycle)) for cycle in menu.cycles}
+
+
+def _of_prices(prices: PriceList) -> Mapping[str, Entry]:
+    classes = {f"[classes] {code}": Entry("", names) for code, names in prices.class_names.items()}
+    items = {code: Entry(item.name(), item, yuan(item.prices[-1].fen)) for code, item in prices.items.items()}
+    return classes | items
 
 
 def _of_guides(guides: Guides) -> Mapping[str, Entry]:
@@ -123,5 +143,18 @@ LESSONS = HouseKind[Lessons](
     told=lambda lessons: SetLessons(lessons=lessons),
 )
 
-KINDS: Mapping[str, HouseKind[Any]] = {kind.name: kind for kind in (MENU, GUIDES, LESSONS)}
+PRICES = HouseKind[PriceList](
+    name="prices",
+    label=N_("Price list"),
+    setting="WARDLINK_PRICE_LIST",
+    right="house.manage",
+    head="items",
+    parse=read_prices,
+    ours=sample_prices,
+    ours_text=sample_text,
+    entries=_of_prices,
+    notes=price_notes,
+)
+
+KINDS: Mapping[str, HouseKind[Any]] = {kind.name: kind for kind in (MENU, PRICES, GUIDES, LESSONS)}
 """By name, in the order of the page."""

@@ -18,7 +18,7 @@ _WHOLE = N_("{what}")
 
 @dataclass(frozen=True)
 class Change:
-    """What is new, gone or different, each with its code and what it is called."""
+    """What is new, gone or different: each with its code and what it is called, and of what is different how."""
 
     added: Sequence[tuple[str, str]]
     removed: Sequence[tuple[str, str]]
@@ -63,9 +63,16 @@ def change(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> Change:
         added=[(code, entry.label) for code, entry in after.items() if code not in before],
         removed=[(code, entry.label) for code, entry in before.items() if code not in after],
         changed=[
-            (code, entry.label) for code, entry in after.items() if code in before and before[code].said != entry.said
+            (code, _changed(before[code], entry))
+            for code, entry in after.items()
+            if code in before and before[code].said != entry.said
         ],
     )
+
+
+def _changed(before: Entry, after: Entry) -> str:
+    same = before.brief == after.brief
+    return after.label if same else f"{after.label} ({before.brief} → {after.brief})"
 
 
 def _other(kind: HouseKind[Any], text: str) -> HouseKind[Any] | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, Literal
 
 from server.money.accounts import categories
-from server.money.tables import load
-from wardlink.errors import Misconfigured
+from wardlink.clinical.written import read_toml
+from wardlink.errors import Fault, FileWrong
 from wardlink.i18n import N_, language
 from wardlink.money import MONEY_MAX, WHOLE_BP
 
@@ -28,7 +28,16 @@ MOST_E4 = 100_000 * E4
 
 _WIDE = Context(prec=60)
 _FINE = Decimal("1e-12")
-_WRONG = N_("The price list is wrong at {item}: {what}")
+_WRONG = N_("The price list is wrong in line {line}: {what}")
+_NO_TABLE = N_("the table {name} is missing")
+_OF_ITEM = N_("{item}: {name} is missing or not written as it must be")
+_LONG = N_("{item}: {name} is longer than {most} characters")
+_NOT_KNOWN = N_("{item}: {value} is not known for {name}")
+_SHARE = N_("{item}: self_pay_bp is a whole number from 0 to {most}")
+_PRICE = N_("{item}: a price is a day (from) and whole fen above 0 (fen)")
+_ORDER = N_("{item}: the prices are not in the order of their days")
+_CONTAINS = N_("{item}: what a unit contains is a number above 0")
+_LONGEST = {"name_zh": 60, "name_en": 60, "national": 40, "spec": 40, "unit": 10}
 
 
 @dataclass(frozen=True)
@@ -87,38 +96,57 @@ class Item:
 class PriceList:
     """The items by the hospital's own codes."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        """Read a list as `prices.toml` is written.
+    def __init__(self, table: Mapping[str, Any], line_of: Callable[[str], int] = lambda _item: 1) -> None:
+        """Read a list as `prices.toml` is written. `line_of`: where an item stands, by its code.
 
         Raises:
-            Misconfigured: an item is wrong; says which and what.
+            FileWrong: an item is wrong; names all that are.
         """
-        self.class_names = {code: (row["name_zh"], row["name_en"]) for code, row in _part(table, "classes").items()}
-        shares = {code: row["self_pay_bp"] for code, row in _part(table, "classes").items()}
-        self.items: Mapping[str, Item] = {code: _item(code, row, shares) for code, row in _part(table, "items").items()}
+        classes, rows = _part(table, "classes"), _part(table, "items")
+        try:
+            self.class_names = {code: (str(row["name_zh"]), str(row["name_en"])) for code, row in classes.items()}
+            shares = {code: int(row["self_pay_bp"]) for code, row in classes.items()}
+        except (KeyError, TypeError, ValueError) as exc:
+            raise FileWrong(_WRONG, [Fault(_OF_ITEM, 1, {"item": "classes", "name": str(exc.args[0])})]) from exc
+        faults, items = [], {}
+        for code, row in rows.items():
+            try:
+                items[code] = _item(code, row, shares)
+            except _Wrong as wrong:
+                faults.append(Fault(wrong.sentence, line_of(code), {"item": code, **wrong.params}))
+        if faults:
+            raise FileWrong(_WRONG, faults)
+        self.items: Mapping[str, Item] = items
 
     def item(self, code: str) -> Item | None:
         """The item with this code."""
         return self.items.get(code)
 
 
-def read_prices(path: Path) -> PriceList:
-    """The hospital's own list.
+def read_prices(text: str) -> PriceList:
+    """The list in this text.
 
     Raises:
-        Misconfigured: there is no such file, it is no TOML, or an item is wrong.
+        FileWrong: it is no TOML, or items are wrong; says in which lines and what.
     """
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
-        raise Misconfigured(_WRONG, item=str(path), what=" ".join(str(exc).split())) from exc
-    return PriceList(table)
+    lines = text.splitlines()
+
+    def line_of(code: str) -> int:
+        heads = re.compile(rf'\s*\[items\.["\']?{re.escape(code)}["\']?\]|\s*["\']?{re.escape(code)}["\']?\s*=')
+        return next((n for n, line in enumerate(lines, 1) if heads.match(line)), 1)
+
+    return PriceList(read_toml(text, wrong=_WRONG), line_of)
+
+
+def sample_text() -> str:
+    """The list that ships, as it is written."""
+    return files("server.money").joinpath("prices.toml").read_text("utf-8")
 
 
 @cache
 def sample_prices() -> PriceList:
     """The list that ships."""
-    return PriceList(load("prices"))
+    return read_prices(sample_text())
 
 
 def times(fen: int, quantity_e4: int) -> int:
@@ -126,37 +154,37 @@ def times(fen: int, quantity_e4: int) -> int:
     return int((Decimal(fen) * quantity_e4 / E4).quantize(Decimal(1), ROUND_HALF_UP, _WIDE))
 
 
+class _Wrong(ValueError):
+    """Something is wrong with the item that is being read."""
+
+    def __init__(self, sentence: str, **params: object) -> None:
+        self.sentence, self.params = sentence, params
+        super().__init__(sentence)
+
+
 def _part(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = table.get(name)
     if not isinstance(found, Mapping):
-        raise Misconfigured(_WRONG, item=name, what="missing")
+        raise FileWrong(_WRONG, [Fault(_NO_TABLE, 1, {"name": name})])
     return found
 
 
-def _item(code: str, row: Mapping[str, Any], shares: Mapping[str, int]) -> Item:
-    def demand(right: bool, what: str) -> None:
-        if not right:
-            raise Misconfigured(_WRONG, item=code, what=what)
+def _demand(right: bool, sentence: str, **params: object) -> None:
+    if not right:
+        raise _Wrong(sentence, **params)
 
+
+def _item(code: str, row: Any, shares: Mapping[str, int]) -> Item:
+    _demand(isinstance(row, Mapping), _OF_ITEM, name="items")
     for name in ("national", "name_zh", "name_en", "spec", "unit", "class", "category"):
-        demand(isinstance(row.get(name), str), name)
-    demand(len(code) <= 40 and len(row["name_zh"]) <= 60 and len(row["name_en"]) <= 60, "name")
-    demand(len(row["national"]) <= 40 and len(row["spec"]) <= 40 and len(row["unit"]) <= 10, "spec")
-    demand(row["class"] in shares, "class")
-    demand(row["category"] in categories(), "category")
+        _demand(isinstance(row.get(name), str), _OF_ITEM, name=name)
+    _demand(len(code) <= _LONGEST["national"], _LONG, name="items", most=_LONGEST["national"])
+    for name, most in _LONGEST.items():
+        _demand(len(row[name]) <= most, _LONG, name=name, most=most)
+    _demand(row["class"] in shares, _NOT_KNOWN, name="class", value=row["class"])
+    _demand(row["category"] in categories(), _NOT_KNOWN, name="category", value=row["category"])
     share = row.get("self_pay_bp", shares.get(row["class"]))
-    demand(type(share) is int and 0 <= share <= WHOLE_BP, "self_pay_bp")
-    prices = [
-        Price(price["from"], price["fen"])
-        for price in row.get("prices", ())
-        if type(price.get("from")) is date and type(price.get("fen")) is int
-    ]
-    demand(bool(prices) and len(prices) == len(row["prices"]), "prices")
-    demand(all(0 < price.fen <= MONEY_MAX for price in prices), "prices: fen")
-    days = [price.from_on for price in prices]
-    demand(days == sorted(set(days)), "prices: from")
-    contains = {unit: Decimal(str(amount)) for unit, amount in row.get("contains", {}).items()}
-    demand(all(amount.is_finite() and amount > 0 for amount in contains.values()), "contains")
+    _demand(type(share) is int and 0 <= share <= WHOLE_BP, _SHARE, most=WHOLE_BP)
     return Item(
         code=code,
         national=row["national"],
@@ -167,6 +195,24 @@ def _item(code: str, row: Mapping[str, Any], shares: Mapping[str, int]) -> Item:
         insurance_class=row["class"],
         category=row["category"],
         self_pay_bp=int(share),
-        prices=tuple(prices),
-        contains=contains,
+        prices=_prices(row.get("prices")),
+        contains=_contains(row.get("contains", {})),
     )
+
+
+def _prices(found: Any) -> tuple[Price, ...]:
+    _demand(isinstance(found, list) and bool(found), _OF_ITEM, name="prices")
+    for price in found:
+        _demand(isinstance(price, Mapping) and type(price.get("from")) is date, _PRICE)
+        _demand(type(price.get("fen")) is int and 0 < price["fen"] <= MONEY_MAX, _PRICE)
+    days = [price["from"] for price in found]
+    _demand(days == sorted(set(days)), _ORDER)
+    return tuple(Price(price["from"], price["fen"]) for price in found)
+
+
+def _contains(found: Any) -> dict[str, Decimal]:
+    _demand(isinstance(found, Mapping), _CONTAINS)
+    for amount in found.values():
+        number = type(amount) in (int, float, Decimal) and Decimal(str(amount))
+        _demand(isinstance(number, Decimal) and number.is_finite() and number > 0, _CONTAINS)
+    return {unit: Decimal(str(amount)) for unit, amount in found.items()}

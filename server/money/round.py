@@ -6,6 +6,7 @@ missed is made up by the next.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -32,9 +33,9 @@ _TELLING = frozenset((DOSE.change, MEAL.change, ORDER.change, "encounter.changed
 
 
 class ChargeRound(StayRound):
-    """Keeps the books of all stays of this server in line with what was done."""
+    """Keeps the books of all stays of this server in line with what was done. `prices`: the list that holds now."""
 
-    def __init__(self, core: Core, prices: PriceList, *, tick_s: float = TICK_S) -> None:
+    def __init__(self, core: Core, prices: Callable[[], PriceList], *, tick_s: float = TICK_S) -> None:
         super().__init__(core, "charging-round", tick_s=tick_s, pause_s=PAUSE_S)
         self._prices = prices
         self._day: date | None = None
@@ -44,11 +45,11 @@ class ChargeRound(StayRound):
         """Bring the charges of one stay in line with its record; how many lines were written."""
         now = self._core.clock.now()
         with self._core.db.read() as conn:
-            found = due(conn, encounter, self._prices, now)
+            found = due(conn, encounter, self._prices(), now)
         if not found.to_book and not found.to_take_back:
             return 0
         with self._core.db.write() as conn:
-            return bring_up(conn, encounter, self._prices, now)
+            return bring_up(conn, encounter, self._prices(), now)
 
     def stays(self) -> list[str]:
         """Those in progress, and for some days those that have ended."""

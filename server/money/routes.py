@@ -47,8 +47,8 @@ _NO_DAY = N_("{text} is no day. Write it as 2026-11-26.")
 
 
 def prices_of(request: Request) -> PriceList:
-    """The price list of this server."""
-    prices: PriceList = request.app.state.running.prices
+    """The price list that holds now."""
+    prices: PriceList = request.app.state.running.prices()
     return prices
 
 

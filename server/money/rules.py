@@ -5,7 +5,7 @@ A rule says what; what it costs is the price list's business, and whether it was
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,10 +13,11 @@ from functools import cache
 from typing import Any, Literal
 
 from server.census import Place
-from server.money.prices import Item, Price
+from server.money.prices import Item, Price, PriceList
 from server.money.tables import load
 from wardlink.clinical.meals.states import EATEN
 from wardlink.clock import WARD_ZONE, ward_date
+from wardlink.i18n import N_
 from wardlink.messages.doses import DoseEvent, DoseView
 from wardlink.messages.meals import MealItem, MealView
 from wardlink.messages.orders import OrderView
@@ -28,6 +29,12 @@ SourceKind = Literal["dose", "day", "meal", "manual"]
 DERIVED: tuple[SourceKind, ...] = ("dose", "day", "meal")
 
 _DAY = timedelta(days=1)
+
+_LACKING = N_("What is charged by itself names items that are not in this list: {items}. They would not be charged.")
+_OTHER_BEFORE = N_(
+    "{count} items have other prices for days that are over: {items}. What was charged stays as it is; what is charged "
+    "from now on for those days goes by the new prices."
+)
 
 
 @dataclass(frozen=True)
@@ -204,6 +211,26 @@ def _held(table: str, day: date, **which: str) -> list[str]:
         if row["from"] <= day and all(row[name] == value for name, value in which.items())
     ]
     return [max(found)[1]] if found else []
+
+
+def price_notes(before: PriceList | None, after: PriceList, today: date) -> list[tuple[str, Mapping[str, object]]]:
+    """What should be known before a price list holds: what would not be charged, and prices of days that are over."""
+    tables = ("day_items", "level_items", "route_items")
+    named = dict.fromkeys(row["item"] for table in tables for row in load("charging")[table])
+    lacking = [item for item in named if after.item(item) is None]
+    found: list[tuple[str, Mapping[str, object]]] = []
+    if lacking:
+        found.append((_LACKING, {"items": ", ".join(lacking)}))
+    known = {} if before is None else before.items
+    other = [code for code, item in after.items.items() if code in known and _differs(known[code], item, today)]
+    if other:
+        found.append((_OTHER_BEFORE, {"count": len(other), "items": ", ".join(other[:10])}))
+    return found
+
+
+def _differs(before: Item, after: Item, today: date) -> bool:
+    days = {price.from_on for price in (*before.prices, *after.prices) if price.from_on < today}
+    return any(before.fen_on(day) != after.fen_on(day) for day in days)
 
 
 def _midnight(on: date) -> datetime:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from server.core import Core
 from server.insurance.book import OUR_OWN, read_book
 from server.insurance.dealings import Dealings
@@ -15,9 +17,14 @@ from server.settlement.service import Settlements
 
 
 def settlements_of(
-    settings: InsuranceSettings, core: Core, payments: Payments, prices: PriceList, dealings: Dealings | None
+    settings: InsuranceSettings,
+    core: Core,
+    payments: Payments,
+    prices: Callable[[], PriceList],
+    dealings: Dealings | None,
 ) -> Settlements:
-    """The settlements of a server whose insurance has these settings. `dealings`: None where there is no platform.
+    """The settlements of a server whose insurance has these settings. `prices`: the list that holds now; `dealings`:
+    None where there is no platform.
 
     Raises:
         RulesRejected: a file of insurance rules is wrong.

@@ -57,13 +57,18 @@ from wardlink.errors import InvalidInput, NotFound
 
 @dataclass(frozen=True)
 class Tools:
-    """What the steps work with. `insurer`: the platform, where one is switched on."""
+    """What the steps work with. `price_list`: the one that holds now; `insurer`: the platform, where one is on."""
 
     core: Core
     payments: Payments
-    prices: PriceList
+    price_list: Callable[[], PriceList]
     rules: LocalRules
     insurer: Insurer | None
+
+    @property
+    def prices(self) -> PriceList:
+        """The price list that holds now. Reads the database."""
+        return self.price_list()
 
     def platform(self) -> Insurer:
         """The insurance platform, of a settlement that it has part in.

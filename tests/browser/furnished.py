@@ -9,12 +9,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 from sqlalchemy import insert
 
 from server.complaints.handlers import submit
 from server.core import Core
 from server.db import Database
+from server.house.kinds import KINDS
 from server.identity.roles import ROLES
+from server.identity.sessions import COOKIE
 from server.models import Parked
 from server.payments.rows import NOTICE
 from server.reconcile.service import Reconciliation
@@ -71,7 +74,9 @@ def furnished_server(folder: Path) -> Iterator[Furnished]:
         finally:
             core.db.close()
         with served(demo.server, ports.page, ports.broker, folder / "server.log"):
-            yield Furnished(f"http://127.0.0.1:{ports.page}", stay)
+            url = f"http://127.0.0.1:{ports.page}"
+            _sent_files(url)
+            yield Furnished(url, stay)
     finally:
         demo.close()
 
@@ -103,6 +108,16 @@ def _sent(core: Core, ward: str, stay: str) -> None:
     with core.db.write() as conn:
         take_in(core, conn, stay, told, Actor(kind="device", id="lab"))
         conn.execute(insert(Parked.__table__).values(unreadable | said))  # type: ignore[attr-defined]
+
+
+def _sent_files(url: str) -> None:
+    """Files of the hospital that were sent and not confirmed: they live as long as the server."""
+    for role, kind in (("dietitian", "menu"), ("manager", "guides")):
+        person, text = EVERYBODY[role], KINDS[kind].ours_text()  # type: ignore[index]
+        said = {"badge": person.badge, "pin": person.pin}
+        token = httpx2.post(f"{url}/api/v1/sign-in", json=said, timeout=30).json()["token"]
+        sent = {"file": (f"{kind}.toml", f"{text}\n# next month".encode())}
+        httpx2.post(f"{url}/board/files/{kind}/look", files=sent, cookies={COOKIE: token}, timeout=30)
 
 
 def _paid(core: Core, stay: str) -> None:

@@ -38,7 +38,7 @@ def test_next_months_menu(still: StillServer, browsing: Browsing) -> None:
     boss.wait("the list is there", lambda: "产品自带的示例" in boss.text("main"))
     page.get_by_role("link", name="菜单").click()
     boss.wait("the menu is there", lambda: "本院尚未上传" in boss.text("main"))
-    got = page.request.get(f"{still.url}/board/files/menu/now/file")
+    got = page.request.get(f"{still.url}/board/files/menu/now.toml")
     assert got.body().decode() == SAMPLE
 
     send(boss, "menu.toml", NEXT.replace("kcal = 780", "kcal = 870", 1).replace("soft.every", "soft.evry"))

@@ -211,7 +211,7 @@ def _settlements(core: Core, way: str) -> tuple[Settlements, Callable[[], None]]
     from workbench.gateways.national.platform import Platform
 
     def made(dealings: Dealings | None) -> Settlements:
-        return settlements_of(InsuranceSettings(), core, Payments(core, {}), prices, dealings)
+        return settlements_of(InsuranceSettings(), core, Payments(core, {}), lambda: prices, dealings)
 
     prices = sample_prices()
     if way != "platform":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from server.dashboard.tags import tag
@@ -16,8 +17,10 @@ _ = domain("server").gettext
 _MOST = 100
 
 
-def show_changes(kind: HouseKind[Any], before: Any, after: Any) -> None:
-    """New, gone and different entries; or that there is no difference."""
+def show_changes(kind: HouseKind[Any], before: Any, after: Any, today: date) -> None:
+    """New, gone and different entries, and what should be known of them; or that there is no difference."""
+    for sentence, params in kind.notes(before, after, today):
+        tag("p", _(sentence).format(**params), cls="notice")
     found: Change = change({} if before is None else kind.entries(before), kind.entries(after))
     with tag("section", cls="section", id="changes"):
         tag("h2", _("What would change"))

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from server.dashboard.sheet import Cell, Column, Row, Sheet
+from server.dashboard.words import NOTHING
+from server.money.prices import Item, PriceList
 from wardlink.clinical.guides import Guides
 from wardlink.clinical.lessons import Lessons
 from wardlink.clinical.meals.diets import diet_text
@@ -145,7 +147,49 @@ def _lesson_sheet(lessons: Lessons, _today: date) -> Sheet:
     return Sheet(columns, tuple(rows))
 
 
+def _price_facts(prices: PriceList) -> Facts:
+    chinese = language() == "zh_CN"
+    by_class = [f"{code} {names[0] if chinese else names[1]}" for code, names in prices.class_names.items()]
+    days = {price.from_on for item in prices.items.values() for price in item.prices}
+    return [
+        (_("Items"), str(len(prices.items))),
+        (_("Classes"), _listed(by_class)),
+        (_("Newest price from"), max(days).isoformat() if days else NOTHING),
+    ]
+
+
+def _price_sheet(prices: PriceList, today: date) -> Sheet:
+    columns = (
+        Column("code", _("Code"), "mono"),
+        Column("name", _("Item"), "wide"),
+        Column("spec", _("Specification")),
+        Column("unit", _("Unit")),
+        Column("class", _("Class")),
+        Column("national", _("National code"), "mono"),
+        Column("price", _("Price today (yuan)"), "number"),
+        Column("later", _("Later prices"), "number"),
+    )
+    return Sheet(columns, tuple(_item(item, today) for item in prices.items.values()))
+
+
+def _item(item: Item, today: date) -> Row:
+    fen = item.fen_on(today)
+    later = [f"{price.from_on} {yuan(price.fen)}" for price in item.prices if price.from_on > today]
+    cells = {
+        "code": Cell(item.code),
+        "name": Cell(item.name()),
+        "spec": Cell(item.spec),
+        "unit": Cell(item.unit),
+        "class": Cell(item.insurance_class),
+        "national": Cell(item.national),
+        "price": Cell("" if fen is None else yuan(fen)),
+        "later": Cell(_listed(later)),
+    }
+    return Row(item.code, cells)
+
+
 CONTENTS: Mapping[str, Contents] = {
+    "prices": Contents(_price_facts, _price_sheet),
     "menu": Contents(_menu_facts, _menu_sheet),
     "guides": Contents(_guide_facts, _guide_sheet),
     "lessons": Contents(_lesson_facts, _lesson_sheet),

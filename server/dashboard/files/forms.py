@@ -93,7 +93,7 @@ def routes(house: House) -> APIRouter:
 
         return await done(request, f"/files/{kind[:40]}/{no[:40]}", work)
 
-    @router.get("/files/{kind}/{no}/file")
+    @router.get("/files/{kind}/{no}.toml")
     def saved(request: Request, kind: str, no: str) -> Response:
         try:
             visitor = visit(core, request)

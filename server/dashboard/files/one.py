@@ -38,7 +38,7 @@ async def page(house: House, visit: Visit, request: Request) -> None:
             tag("p", found.holds_text())
             with tag("span", cls="tools"):
                 tag("a", _("All files"), cls="button", href=address("/files"))
-                tag("a", _("Download what holds"), cls="button", href=f"{here}/now/file", download="")
+                tag("a", _("Download what holds"), cls="button", href=f"{here}/now.{kind.suffix}", download="")
         say(request)
         _notices(found)
         facts(
@@ -49,6 +49,9 @@ async def page(house: House, visit: Visit, request: Request) -> None:
             ]
         )
         if found.file.path is None:
+            for sent in house.drafts.of(kind.name, visit.person.id):
+                with tag("p", cls="notice"):
+                    tag("a", _("Sent and not confirmed: {file}").format(file=sent.file), href=f"{here}/look/{sent.id}")
             _send_form(here)
         _history(found, here)
         if found.held is not None:

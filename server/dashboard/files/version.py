@@ -19,6 +19,7 @@ from server.dashboard.visit import Visit
 from server.dashboard.words import NOTHING, actor_text
 from server.house.acts import House
 from server.house.looking import Looked, look_at
+from wardlink.clock import ward_date
 from wardlink.errors import NotFound
 from wardlink.i18n import domain
 
@@ -49,7 +50,7 @@ async def draft(house: House, visit: Visit, request: Request) -> None:
         if request.query_params.get("said") != "done":
             say(request)
         facts(facts_of(kind.name, looked.read))
-        show_changes(kind, found.held, looked.read)
+        show_changes(kind, found.held, looked.read, ward_date(visit.core.clock.now()))
         with tag("form", method="post", action=f"{here}/confirm", cls="ask"):
             tag("h2", _("Confirm this version"))
             tag("input", type="hidden", name="draft", value=sent.id)
@@ -79,7 +80,7 @@ async def version(house: House, visit: Visit, request: Request) -> None:
             tag("h1", _("{kind}, version {no}").format(kind=_(label), no=no))
             with tag("span", cls="tools"):
                 tag("a", _("All versions"), cls="button", href=here)
-                tag("a", _("Download"), cls="button", href=f"{here}/{no}/file", download="")
+                tag("a", _("Download"), cls="button", href=f"{here}/{no}.{kind.suffix}", download="")
         say(request)
         rows = [(_("State"), _("What ships with the product: a sample"))]
         if one is not None:
@@ -101,7 +102,7 @@ async def version(house: House, visit: Visit, request: Request) -> None:
             show_faults(looked.faults)
             return
         if not _holds(found, no):
-            show_changes(kind, found.held, looked.read)
+            show_changes(kind, found.held, looked.read, ward_date(visit.core.clock.now()))
         _forms(found, here, no)
 
 

@@ -22,7 +22,7 @@ from wardlink.messages.encounters import UpdateEncounter
 
 def charged(ward: SmallWard) -> list[tuple[str, int]]:
     """The lines of meals in the books, after the charging round has looked."""
-    ChargeRound(ward.core, sample_prices()).look(STAY_1)
+    ChargeRound(ward.core, sample_prices).look(STAY_1)
     with ward.db.read() as conn:
         query = select(LINE.c.item, LINE.c.amount_fen).where(LINE.c.source_kind == "meal")
         return [tuple(row) for row in conn.execute(query.order_by(LINE.c.turn, LINE.c.item))]

@@ -41,7 +41,7 @@ def test_the_bill_is_what_the_books_say(bed: Desk) -> None:
     """Days, sum and deposit as a cashier sees them; a dose is named with who gave it, in the patient's language."""
     ward = bed.ward
     ward.take(gives(ward.cart, doses(ward, active(ward))[0]))
-    ChargeRound(ward.core, sample_prices()).look(STAY_1)
+    ChargeRound(ward.core, sample_prices).look(STAY_1)
     deposit(bed)
     charge(bed)
     bill = BillView.model_validate(ask(bed, BILL).json())

@@ -11,11 +11,14 @@ from sqlalchemy import Connection, delete, update
 from sqlalchemy.exc import DBAPIError
 
 from server.db import Database
+from server.house.file import HouseFile
+from server.house.keeping import Shelf, add
+from server.house.kinds import PRICES
 from server.money.charges import NO_CONTENT, NO_PRICE, bring_up, charge_by_hand, due, reverse_by_hand
 from server.money.deposits import unsettled
 from server.money.ledger import entries_of
 from server.money.lines import LINE, lines_of
-from server.money.prices import E4, PriceList, sample_prices
+from server.money.prices import E4, PriceList, sample_prices, sample_text
 from server.money.round import ChargeRound
 from server.money.tables import load
 from tests.server.money.books import CASHIER, check_books
@@ -41,7 +44,7 @@ START = {"volume_ml": 250, "rate_ml_per_h": 100}
 
 def look(ward: SmallWard, stay: str = STAY_1) -> int:
     """Look once; how many lines were written."""
-    return ChargeRound(ward.core, sample_prices()).look(stay)
+    return ChargeRound(ward.core, sample_prices).look(stay)
 
 
 def lines(ward: SmallWard, stay: str = STAY_1) -> list[tuple[str, int, int]]:
@@ -328,7 +331,7 @@ def test_the_database_refuses_to_change_a_line(ward: SmallWard, act: Any) -> Non
 def test_the_running_round_hears_of_a_dose_and_of_a_midnight(ward: SmallWard) -> None:
     """As a part of the server, with nobody looking."""
     ward.core.live.start()
-    running = ChargeRound(ward.core, sample_prices(), tick_s=0.01)
+    running = ChargeRound(ward.core, sample_prices, tick_s=0.01)
     running.start()
     try:
         given(ward)
@@ -343,9 +346,29 @@ def test_the_running_round_hears_of_a_dose_and_of_a_midnight(ward: SmallWard) ->
 def test_everything_is_looked_at_once(ward: SmallWard) -> None:
     """Both stays, a day later; a stay that ended long ago is left alone."""
     ward.clock.advance(DAY_S)
-    everything = ChargeRound(ward.core, sample_prices())
+    everything = ChargeRound(ward.core, sample_prices)
 
     assert [everything.look_at_everything(), everything.look_at_everything()] == [6, 0]
     do(ward, "encounter.discharge", {}, by=DESK)
     ward.clock.advance(31 * DAY_S)
     assert everything.look_at_everything() == 31 * 3
+
+
+def test_a_new_price_list_holds_from_its_time_and_changes_nothing_that_was_charged(ward: SmallWard) -> None:
+    """Without a new start; the same tablet costs more on the next look, the one before it stays as it is."""
+    kept = HouseFile(PRICES, None, Shelf(ward.core, PRICES.name))
+    charging = ChargeRound(ward.core, kept.must_look)
+    given(ward)
+    charging.look(STAY_1)
+    dearer = sample_text().replace("fen = 45 ", "fen = 99 ", 1)
+    with ward.db.write() as conn:
+        now = ward.clock.now()
+        later = now + timedelta(hours=1)
+        add(conn, PRICES.name, dearer, by="staff:m", at=now, effective_at=later, note="", saw="0.0")
+    given(ward)
+    charging.look(STAY_1)
+    ward.clock.advance(3_600)
+    given(ward)
+    charging.look(STAY_1)
+
+    assert lines(ward) == [("aspirin-100mg", 1, 45), ("aspirin-100mg", 1, 45), ("aspirin-100mg", 1, 99)]

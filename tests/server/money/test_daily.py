@@ -25,7 +25,7 @@ DAY_S = 86_400
 
 def look(ward: SmallWard) -> int:
     """Look once."""
-    return ChargeRound(ward.core, sample_prices()).look(STAY_1)
+    return ChargeRound(ward.core, sample_prices).look(STAY_1)
 
 
 def two_days(ward: SmallWard) -> None:

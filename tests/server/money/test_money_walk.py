@@ -58,7 +58,7 @@ class Days(RuleBasedStateMachine):
         super().__init__()
         self.ward = ward
         self.teardown = close  # type: ignore[method-assign]
-        self.round = ChargeRound(ward.core, sample_prices())
+        self.round = ChargeRound(ward.core, sample_prices)
         self.order = ""
         self.given: dict[str, tuple[Command, DoseView, date]] = {}
         self.untold: list[tuple[Command, DoseView]] = []

@@ -6,17 +6,16 @@ import copy
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from server.money.accounts import categories
-from server.money.prices import E4, PriceList, read_prices, sample_prices, times
+from server.money.prices import E4, PriceList, read_prices, sample_prices, sample_text, times
 from server.money.tables import load
 from wardlink.clinical.drugs import sample_drugs
 from wardlink.clinical.tables import TRUST_TAGS
-from wardlink.errors import Misconfigured
+from wardlink.errors import FileWrong, Misconfigured
 
 HALF, ONE, TWO = Decimal("0.5"), Decimal(1), Decimal(2)
 
@@ -131,9 +130,16 @@ def test_a_list_that_cannot_be_right_is_refused_with_the_item(spoil: Callable[[d
         PriceList(table)
 
 
-def test_a_file_that_is_none_is_said(tmp_path: Path) -> None:
-    """Absent, or no TOML."""
-    (tmp_path / "broken.toml").write_text("[items", "utf-8")
-    for name in ("absent.toml", "broken.toml"):
-        with pytest.raises(Misconfigured, match=name):
-            read_prices(tmp_path / name)
+def test_all_items_that_are_wrong_are_named_with_their_lines() -> None:
+    """At once, where each begins."""
+    text = sample_text().replace("fen = 28 ", "fen = 2.8 ", 1).replace('category = "bed"', 'category = "gold"', 1)
+
+    with pytest.raises(FileWrong) as refused:
+        read_prices(text)
+
+    lines = text.splitlines()
+    heads = [lines[fault.line - 1] for fault in refused.value.faults]
+    assert heads[0] == '[items."amlodipine-5mg"]'
+    assert len(heads) == 2
+    with pytest.raises(FileWrong):
+        read_prices("[items")

@@ -121,7 +121,7 @@ def test_who_works_with_the_patient_and_the_cashier_see_it(desk: Desk) -> None:
 def test_the_list_of_a_day_over_http(desk: Desk) -> None:
     """As values and as a table, in the language of the one who asks; both are written down."""
     desk.ward.take(gives(desk.ward.cart, doses(desk.ward, active(desk.ward))[0]))
-    ChargeRound(desk.ward.core, sample_prices()).look(STAY_1)
+    ChargeRound(desk.ward.core, sample_prices).look(STAY_1)
     found = desk.get("n1", f"{MONEY}/days/2026-11-25").json()
     chinese = desk.get("n1", f"{MONEY}/days/2026-11-25", headers={"Accept-Language": "zh"}).json()
     table = desk.get("n1", f"{MONEY}/days/2026-11-25.csv")
@@ -192,7 +192,7 @@ def test_what_is_charged_after_a_stay_has_ended_is_kept_and_listed(desk: Desk) -
     desk.ward.core.execute("encounter.discharge", Discharge(), ward="w1", actor=DESK, encounter=STAY_1)
     desk.ward.clock.advance(300)
     desk.ward.take(late)
-    ChargeRound(desk.ward.core, sample_prices()).look(STAY_1)
+    ChargeRound(desk.ward.core, sample_prices).look(STAY_1)
     assert charge(desk).status_code == 201
 
     found = desk.get("c1", "/wards/w1/money/after-discharge").json()

@@ -54,7 +54,7 @@ class Till:
         """A server that has just started on this database."""
         core = Core(db, self.ward.clock)
         payments = Payments(core, {"sandbox": self.channel})
-        return Settlements(Tools(core, payments, self.prices, RULES, self.insurer_of(core)))
+        return Settlements(Tools(core, payments, lambda: self.prices, RULES, self.insurer_of(core)))
 
     def insurer_of(self, core: Core) -> Insurer:
         """The insurance platform as this server reaches it."""
