@@ -147,7 +147,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     insured = InsuranceSettings()
     platform = insurance_platform(insured)
     insurance = Insurance(core, insured, platform)
-    running = Running(settings, core, payments, reconciliation, insurance.expected_fen)
+    running = Running(settings, core, payments, reconciliation, insurance)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -185,7 +185,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.insurance = insurance
     app.state.shown = Shown(core, insurance)
     dealings = None if platform is None else insurance.dealings
-    app.state.settlements = settlements_of(insured, core, payments, running.prices, dealings)
+    app.state.settlements = settlements_of(insured, core, payments, running.prices, insurance.rules.must_look, dealings)
     accounts = insurance.accounts
     comparing = None if accounts is None else AccountClock(accounts)
     settling = SettlementWatch(app.state.settlements)

@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -27,11 +28,11 @@ from server.house.file import HouseFile
 from server.house.keeping import Shelf
 from server.house.kinds import PRICES
 from server.identity.devices import Addresses
+from server.insurance.service import Insurance
 from server.lessons.round import LessonRound
 from server.meals.round import MealRound
 from server.money.prices import PriceList
 from server.money.round import ChargeRound
-from server.money.standing import Expectation
 from server.orders.clock import OrderClock
 from server.ownership import Ownership
 from server.patients.models import Ward
@@ -68,7 +69,7 @@ class Running:
         core: Core,
         payments: Payments,
         reconciliation: Reconciliation,
-        expected: Expectation,
+        insurance: Insurance,
     ) -> None:
         self._settings = settings
         self._core = core
@@ -80,10 +81,11 @@ class Running:
         self._price_list = HouseFile(PRICES, settings.price_list, Shelf(core, PRICES.name))
         self.prices()
         self._charges = ChargeRound(core, self.prices)
-        self.meals = MealRound(core, settings.menu, expected)
+        self.meals = MealRound(core, settings.menu, insurance.expected_fen)
         self.guides = GuideRound(core, settings.guides)
         self.lessons = LessonRound(core, settings.lessons)
-        files = (self.meals.file, self._price_list, self.guides.file, self.lessons.file)
+        files: list[HouseFile[Any]] = [self.meals.file, self._price_list, insurance.rules]
+        files += [self.guides.file, self.lessons.file]
         self.house = House(core, {file.kind.name: file for file in files})
         self._teams = CareTeamRound(core)
         self._channels = payments

@@ -14,7 +14,7 @@ from typing import Any
 from server.core import Core
 from server.house import keeping
 from server.house.drafts import Drafts
-from server.house.file import HouseFile, text_at
+from server.house.file import HouseFile
 from server.house.keeping import Version
 from server.house.kinds import KINDS, HouseKind
 from server.house.looking import Looked, look_at
@@ -68,7 +68,7 @@ class House:
         if no is None:
             file.look()
             if file.path is not None:
-                return text_at(file.path)
+                return file.named_text(file.path)
             no = file.version
         if not no:
             return file.kind.ours_text()
@@ -106,6 +106,7 @@ class House:
         with self.core.db.write() as conn:
             keeping.take_back(conn, kind, no, by=str(by.actor), at=self.core.clock.now())
             audit.note(self.core, conn, by, "house-taken-back", f"{kind} version {no}")
+        self.files[kind].forget()
 
     def _put_in(self, by: Person, kind: str, looked: Looked, saw: str, note: str, effective_at: datetime | None) -> int:
         file, now = self.files[kind], self.core.clock.now()
@@ -138,4 +139,5 @@ class House:
                 holds_from=ward_time(added.effective_at).isoformat(timespec="minutes"),
                 note=added.note,
             )
+        file.forget()
         return added.no

@@ -35,6 +35,9 @@ class Kept(Protocol):
     def text(self, no: int) -> str:
         """A version as it was written."""
 
+    def forget(self) -> None:
+        """Read the database at the next look."""
+
 
 class HouseFile(Generic[T]):
     """What holds of one kind now: what a file says that the settings name; else the hospital's version whose time has
@@ -67,6 +70,10 @@ class HouseFile(Generic[T]):
                     self._read_named(self.path)
             return self.held
 
+    def forget(self) -> None:
+        """Somebody has put in a version, or taken one back."""
+        self._kept.forget()
+
     def must_look(self) -> T:
         """What holds now.
 
@@ -78,6 +85,14 @@ class HouseFile(Generic[T]):
             raise self.fault or Misconfigured
         return found
 
+    def named_text(self, path: Path) -> str:
+        """What stands in the file or folder that the settings name.
+
+        Raises:
+            Misconfigured: it cannot be read.
+        """
+        return text_at(path) if self.kind.named_text is None else self.kind.named_text(path)
+
     @property
     def is_ours(self) -> bool:
         """Whether what ships holds."""
@@ -85,7 +100,8 @@ class HouseFile(Generic[T]):
 
     def _read_named(self, path: Path) -> None:
         try:
-            self.held, self.fault = self.kind.read(text_at(path)), None
+            named = self.kind.named
+            self.held, self.fault = named(path) if named is not None else self.kind.read(text_at(path)), None
         except Misconfigured as fault:
             self._refuse(fault)
 
@@ -107,10 +123,10 @@ class HouseFile(Generic[T]):
     @staticmethod
     def _stamp(path: Path) -> tuple[int, ...] | None:
         try:
-            found = path.stat()
+            found = [each.stat() for each in sorted((path, *path.glob("*")))]
         except OSError:
             return None
-        return found.st_mtime_ns, found.st_size
+        return tuple(number for each in found for number in (each.st_mtime_ns, each.st_size))
 
 
 def text_at(path: Path) -> str:

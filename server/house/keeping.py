@@ -18,6 +18,8 @@ from wardlink.i18n import N_
 VERSION: Table = HouseVersion.__table__  # type: ignore[attr-defined]
 _HEAD = [column for column in VERSION.c if column.name != "text"]
 
+_LOOKS_AGAIN_S = 1.0
+
 _STALE = N_("Somebody else has put in or taken back a version meanwhile. Look at what has changed, then confirm again.")
 _HELD = N_("This version holds already, or was taken back: it cannot be taken back now.")
 
@@ -109,12 +111,19 @@ class Shelf:
     def __init__(self, core: Core, kind: str) -> None:
         self._core = core
         self._kind = kind
+        self._known: tuple[float, list[Version]] | None = None
 
     def standing(self) -> list[int]:
-        """The numbers of those that may hold now; see `standing`. Reads the database."""
-        with self._core.db.read() as conn:
-            found = versions(conn, self._kind)
-        return [each.no for each in standing(found, self._core.clock.now())] if found else []
+        """The numbers of those that may hold now; see `standing`. Reads the database, at most once a second."""
+        now_s = self._core.clock.monotonic_s()
+        if self._known is None or now_s - self._known[0] >= _LOOKS_AGAIN_S:
+            with self._core.db.read() as conn:
+                self._known = now_s, versions(conn, self._kind)
+        return [each.no for each in standing(self._known[1], self._core.clock.now())]
+
+    def forget(self) -> None:
+        """Somebody has put in a version, or taken one back."""
+        self._known = None
 
     def text(self, no: int) -> str:
         """A version as it was written. Reads the database."""

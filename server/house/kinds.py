@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from server.house.texts import WRONG
 from server.identity.roles import Right
+from server.insurance.book import RuleBook, read_book
+from server.insurance.documents import joined, read_documents
 from server.money.prices import PriceList, read_prices, sample_prices, sample_text
 from server.money.rules import price_notes
 from wardlink.clinical.guides import Guides, our_guides, read_guides
@@ -31,6 +34,14 @@ _MOST_TOLD = 60_000
 _LARGE = N_("this is {size} bytes for the devices, and {most} is the most they can be sent at once")
 
 
+_BEGUN = N_(
+    "Rules that have begun already are new or different: {ids}. Settlements that are done stay as they are; estimates "
+    "and settlements from now on go by the new ones."
+)
+_NONE_TODAY = N_("No rules hold on {on}: there would be no estimates.")
+_ENDS = N_("The last rules end on {on}. From the day after there are no estimates.")
+
+
 @dataclass(frozen=True)
 class Entry:
     """Something that stands in a file: what it is called, everything that is said of it, and in brief what counts."""
@@ -50,7 +61,8 @@ class HouseKind(Generic[T]):
 
     `head`: the table that stands in every such file and in no other. `entries`: what stands in it, by code. `told`:
     what goes to the devices, None where only the server needs it. `ours_text`: what ships, as it is written. `notes`:
-    what should be known of the change from what holds to a new version, on this day.
+    what should be known of the change from what holds to a new version, on this day. `named` and
+    `named_text`: read what the setting names where that is a folder.
     """
 
     name: str
@@ -64,6 +76,8 @@ class HouseKind(Generic[T]):
     entries: Callable[[T], Mapping[str, Entry]]
     told: Callable[[T], Message] | None = None
     notes: Callable[[T | None, T, date], Sequence[Note]] = lambda _before, _after, _today: ()
+    named: Callable[[Path], T] | None = None
+    named_text: Callable[[Path], str] | None = None
     suffix: str = "toml"
 
     def read(self, text: str) -> T:
@@ -96,6 +110,25 @@ def _of_prices(prices: PriceList) -> Mapping[str, Entry]:
     classes = {f"[classes] {code}": Entry("", names) for code, names in prices.class_names.items()}
     items = {code: Entry(item.name(), item, yuan(item.prices[-1].fen)) for code, item in prices.items.items()}
     return classes | items
+
+
+def _of_rules(book: RuleBook) -> Mapping[str, Entry]:
+    return {
+        rules.id: Entry(rules.area, rules, f"{rules.effective_from} – {rules.effective_until or ''}".strip())
+        for rules in book.sets
+    }
+
+
+def _rule_notes(before: RuleBook | None, after: RuleBook, today: date) -> Sequence[Note]:
+    known = {} if before is None else {rules.id: rules for rules in before.sets}
+    begun = [rules.id for rules in after.sets if rules.effective_from <= today and known.get(rules.id) != rules]
+    notes: list[Note] = [(_BEGUN, {"ids": ", ".join(begun)})] if begun and known else []
+    ends = [rules.effective_until for rules in after.sets]
+    if not any(rules.effective_from <= today <= (rules.effective_until or today) for rules in after.sets):
+        notes.append((_NONE_TODAY, {"on": today}))
+    elif None not in ends:
+        notes.append((_ENDS, {"on": max(end for end in ends if end is not None)}))
+    return notes
 
 
 def _of_guides(guides: Guides) -> Mapping[str, Entry]:
@@ -156,5 +189,21 @@ PRICES = HouseKind[PriceList](
     notes=price_notes,
 )
 
-KINDS: Mapping[str, HouseKind[Any]] = {kind.name: kind for kind in (MENU, PRICES, GUIDES, LESSONS)}
+INSURANCE = HouseKind[RuleBook](
+    name="insurance-rules",
+    label=N_("Insurance rules"),
+    setting="WARDLINK_INSURANCE_RULES",
+    right="house.manage",
+    head="schemes",
+    parse=read_documents,
+    ours=read_book,
+    ours_text=joined,
+    entries=_of_rules,
+    notes=_rule_notes,
+    named=read_book,
+    named_text=joined,
+    suffix="yaml",
+)
+
+KINDS: Mapping[str, HouseKind[Any]] = {kind.name: kind for kind in (MENU, PRICES, INSURANCE, GUIDES, LESSONS)}
 """By name, in the order of the page."""

@@ -1,4 +1,4 @@
-"""All rule files together: which set holds in an area on a day. Read once at the start of the server."""
+"""All rule files together: which set holds in an area on a day."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class NoRules(NotFound):
 
 
 class RuleBook:
-    """Rule sets by area and day. In an area one follows the other without a gap."""
+    """Rule sets by area and day. In an area one follows the other without a gap. `sets`: all of them, in order."""
 
     def __init__(self, found: Iterable[RuleFile]) -> None:
         """Take over these files.
@@ -39,7 +39,7 @@ class RuleBook:
         """
         files = sorted(found, key=lambda file: (file.rules.area, file.rules.effective_from))
         _check(files)
-        self._sets: Sequence[RuleSet] = [file.rules for file in files]
+        self.sets: Sequence[RuleSet] = [file.rules for file in files]
 
     def on(self, area: str, on: date) -> RuleSet:
         """The rule set that holds in `area` on this day.
@@ -47,7 +47,7 @@ class RuleBook:
         Raises:
             NoRules: none does.
         """
-        for rules in reversed(self._sets):
+        for rules in reversed(self.sets):
             if rules.area == area and rules.effective_from <= on:
                 if rules.effective_until is None or on <= rules.effective_until:
                     return rules

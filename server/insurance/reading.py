@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,10 +31,11 @@ Path_ = tuple[str | int, ...]
 
 
 class RulesRejected(Misconfigured):
-    """A rule file is wrong; nothing of it is used. `params` hold the file and the line."""
+    """A rule file is wrong; nothing of it is used. `params` hold the file and the line; `others`: what is wrong too."""
 
     code = "rules-rejected"
     sentence = N_("The insurance rules cannot be used.")
+    others: Sequence[RulesRejected] = ()
 
 
 class _Loader(yaml.SafeLoader):
@@ -100,10 +101,21 @@ def read(file: str, text: str) -> RuleFile:
     try:
         found = RuleFile(file, RuleSet.model_validate(data), lines)
     except ValidationError as exc:
-        raise _rejected(file, exc, lines) from exc
-    for flaw in flaws(found.rules):
-        raise RulesRejected(flaw.sentence, file=file, line=found.line(flaw.path), **flaw.params)
+        # A name that was mistyped is both: unknown, and missing under its own.
+        errors = sorted(exc.errors(include_url=False), key=lambda error: error["type"] != "extra_forbidden")
+        raise _first([_rejected(file, error, lines) for error in errors]) from exc
+    wrong = [
+        RulesRejected(flaw.sentence, file=file, line=found.line(flaw.path), **flaw.params)
+        for flaw in flaws(found.rules)
+    ]
+    if wrong:
+        raise _first(wrong)
     return found
+
+
+def _first(wrong: Sequence[RulesRejected]) -> RulesRejected:
+    wrong[0].others = wrong[1:]
+    return wrong[0]
 
 
 def _note_lines(file: str, node: yaml.Node, path: Path_, lines: dict[Path_, int], seen: set[int]) -> None:
@@ -128,9 +140,7 @@ def _children(node: yaml.Node) -> Iterator[tuple[str | int, yaml.Node, yaml.Node
             yield index, value, value
 
 
-def _rejected(file: str, exc: ValidationError, lines: dict[Path_, int]) -> RulesRejected:
-    # A name that was mistyped is both: unknown, and missing under its own.
-    error = min(exc.errors(include_url=False), key=lambda error: error["type"] != "extra_forbidden")
+def _rejected(file: str, error: Any, lines: dict[Path_, int]) -> RulesRejected:
     path: Path_ = tuple(error["loc"])
     written = path
     while written and written not in lines:

@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select, update
 
 from server.core import Core
+from server.house.file import HouseFile
+from server.house.keeping import Shelf
+from server.house.kinds import INSURANCE
 from server.insurance import keeping
 from server.insurance.accounts import Accounts
 from server.insurance.billing import claim_of
-from server.insurance.book import OUR_OWN, NoRules, RuleBook, read_book
+from server.insurance.book import NoRules
 from server.insurance.codes import Filing, Scheme, Status
 from server.insurance.dealings import Dealings
 from server.insurance.engine import Estimate, estimate
@@ -52,18 +55,19 @@ class Expected:
 
 
 class Insurance:
-    """Made once, where the server is put together; `app.state.insurance`."""
+    """Made once, where the server is put together; `app.state.insurance`. `rules`: those that hold now."""
 
     def __init__(self, core: Core, settings: InsuranceSettings, platform: InsurancePlatform | None) -> None:
         """Read the rules.
 
         Raises:
-            RulesRejected: a rule file is wrong.
+            Misconfigured: a rule file of the folder that the settings name is wrong.
         """
         self._core = core
         self._settings = settings
         self.accounts = None if platform is None else Accounts(core, platform)
-        self._book: RuleBook = read_book(settings.rules or OUR_OWN)
+        self.rules = HouseFile(INSURANCE, settings.rules, Shelf(core, INSURANCE.name))
+        self.rules.must_look()
         self._dealings = (
             None if platform is None else Dealings(core, platform, discharge_first=settings.discharge_first)
         )
@@ -143,10 +147,11 @@ class Insurance:
         conn.execute(update(keeping.STAY).where(keeping.STAY.c.encounter == encounter).values(**said))
 
     def _rules(self, area: str, on: date) -> tuple[RuleSet, bool]:
+        book = self.rules.must_look()
         try:
-            return self._book.on(area, on), True
+            return book.on(area, on), True
         except NoRules:
             if area == self._settings.area:
                 raise
             # Somebody from elsewhere, whose rules nobody has written down here: better a marked estimate than none.
-            return self._book.on(self._settings.area, on), False
+            return book.on(self._settings.area, on), False

@@ -9,7 +9,7 @@ SettlementFault
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
@@ -192,7 +192,8 @@ def alone(total_fen: int) -> Division:
 class LocalRules:
     """Our own estimate, by the rules of `area` for a hospital of `level`."""
 
-    def __init__(self, book: RuleBook, *, area: str, level: Level) -> None:
+    def __init__(self, book: Callable[[], RuleBook], *, area: str, level: Level) -> None:
+        """Ask `book` for the rules that hold whenever they are needed."""
         self._book = book
         self._area = area
         self._level = level
@@ -226,7 +227,7 @@ class LocalRules:
             account_allowed_fen=None if cover.use_account else 0,
         )
         case = Case(cover.scheme, cover.status, self._level, age, cover.filing, cover.admission_no)
-        return estimate(claim, case, self._book.on(self._area, on))
+        return estimate(claim, case, self._book().on(self._area, on))
 
 
 def _share(row: Row[Any]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from server.core import Core
-from server.insurance.book import OUR_OWN, read_book
+from server.insurance.book import RuleBook
 from server.insurance.dealings import Dealings
 from server.insurance.settings import InsuranceSettings
 from server.money.prices import PriceList
@@ -21,14 +21,12 @@ def settlements_of(
     core: Core,
     payments: Payments,
     prices: Callable[[], PriceList],
+    book: Callable[[], RuleBook],
     dealings: Dealings | None,
 ) -> Settlements:
-    """The settlements of a server whose insurance has these settings. `prices`: the list that holds now; `dealings`:
-    None where there is no platform.
-
-    Raises:
-        RulesRejected: a file of insurance rules is wrong.
+    """The settlements of a server whose insurance has these settings. `prices`, `book`: the list and the rules that
+    hold now; `dealings`: None where there is no platform.
     """
-    rules = LocalRules(read_book(settings.rules or OUR_OWN), area=settings.area, level=settings.level)
+    rules = LocalRules(book, area=settings.area, level=settings.level)
     insurer = None if dealings is None else PlatformInsurer(dealings, discharge_first=settings.discharge_first)
     return Settlements(Tools(core, payments, prices, rules, insurer))

@@ -24,7 +24,7 @@ from tests.browser.visitor import DESK, PHONE, Browsing, Window
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RULES = rules()
-NO_PAGES = re.compile(r"\.(csv|pdf|ico|toml)$|/static/|\{path:path\}$")
+NO_PAGES = re.compile(r"\.(csv|pdf|ico|toml|yaml)$|/static/|\{path:path\}$")
 PAGES = [path for method, path in RULES if method == "GET" and path.startswith("/board") and not NO_PAGES.search(path)]
 
 RUN = """async (source) => {

@@ -198,6 +198,7 @@ def _by() -> Any:
 
 def _settlements(core: Core, way: str) -> tuple[Settlements, Callable[[], None]]:
     """The settlements of a server, with the local platform where it takes part, and how that ends."""
+    from server.insurance.book import read_book
     from server.insurance.dealings import Dealings
     from server.insurance.settings import InsuranceSettings
     from server.integrations.national.adapter import NationalPlatform
@@ -211,7 +212,7 @@ def _settlements(core: Core, way: str) -> tuple[Settlements, Callable[[], None]]
     from workbench.gateways.national.platform import Platform
 
     def made(dealings: Dealings | None) -> Settlements:
-        return settlements_of(InsuranceSettings(), core, Payments(core, {}), lambda: prices, dealings)
+        return settlements_of(InsuranceSettings(), core, Payments(core, {}), lambda: prices, read_book, dealings)
 
     prices = sample_prices()
     if way != "platform":

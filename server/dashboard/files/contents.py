@@ -9,6 +9,8 @@ from typing import Any
 
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.words import NOTHING
+from server.insurance.book import RuleBook
+from server.insurance.ruleset import LevelRule, RuleSet, SchemeRules
 from server.money.prices import Item, PriceList
 from wardlink.clinical.guides import Guides
 from wardlink.clinical.lessons import Lessons
@@ -16,7 +18,7 @@ from wardlink.clinical.meals.diets import diet_text
 from wardlink.clinical.meals.dishes import Dish
 from wardlink.clinical.meals.menu import Menu
 from wardlink.clinical.meals.times import times
-from wardlink.i18n import domain, language
+from wardlink.i18n import N_, domain, language
 from wardlink.money import yuan
 
 _ = domain("server").gettext
@@ -188,7 +190,62 @@ def _item(item: Item, today: date) -> Row:
     return Row(item.code, cells)
 
 
+SCHEMES: Mapping[str, str] = {"employee": N_("Employee insurance"), "resident": N_("Resident insurance")}
+LEVELS: Mapping[str, str] = {
+    "community": N_("Community"),
+    "first": N_("First level"),
+    "second": N_("Second level"),
+    "third": N_("Third level"),
+}
+
+
+def _rule_facts(book: RuleBook) -> Facts:
+    return [
+        (_("Rule sets"), str(len(book.sets))),
+        (_("Source"), _listed(list(dict.fromkeys(rules.source for rules in book.sets)))),
+        (_("As of"), max(rules.as_of for rules in book.sets).isoformat()),
+        (_("Trust"), _listed(list(dict.fromkeys(str(rules.trust) for rules in book.sets)))),
+    ]
+
+
+def _rule_sheet(book: RuleBook, _today: date) -> Sheet:
+    columns = (
+        Column("id", _("Rule set"), "mono"),
+        Column("area", _("Area"), "mono"),
+        Column("from", _("First day"), "mono"),
+        Column("until", _("Last day"), "mono"),
+        Column("scheme", _("Scheme")),
+        Column("level", _("Level of hospital")),
+        Column("deductible", _("Deductible (yuan)"), "number"),
+        Column("ratio", _("Ratio (%)"), "number"),
+        Column("cap", _("Cap of a year (yuan)"), "number"),
+    )
+    rows = [
+        _level(rules, scheme, part, level, getattr(part.inpatient.levels, level))
+        for rules in book.sets
+        for scheme, part in (("employee", rules.schemes.employee), ("resident", rules.schemes.resident))
+        for level in LEVELS
+    ]
+    return Sheet(columns, tuple(rows))
+
+
+def _level(rules: RuleSet, scheme: str, part: SchemeRules, level: str, rule: LevelRule) -> Row:
+    cells = {
+        "id": Cell(rules.id),
+        "area": Cell(rules.area),
+        "from": Cell(rules.effective_from.isoformat()),
+        "until": Cell("" if rules.effective_until is None else rules.effective_until.isoformat()),
+        "scheme": Cell(_(SCHEMES[scheme])),
+        "level": Cell(_(LEVELS[level])),
+        "deductible": Cell(yuan(rule.deductible_fen)),
+        "ratio": Cell(f"{rule.ratio_bp / 100:g}"),
+        "cap": Cell(yuan(part.inpatient.yearly_cap_fen)),
+    }
+    return Row(f"{rules.id}/{scheme}/{level}", cells)
+
+
 CONTENTS: Mapping[str, Contents] = {
+    "insurance-rules": Contents(_rule_facts, _rule_sheet),
     "prices": Contents(_price_facts, _price_sheet),
     "menu": Contents(_menu_facts, _menu_sheet),
     "guides": Contents(_guide_facts, _guide_sheet),

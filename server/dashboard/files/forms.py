@@ -94,6 +94,7 @@ def routes(house: House) -> APIRouter:
         return await done(request, f"/files/{kind[:40]}/{no[:40]}", work)
 
     @router.get("/files/{kind}/{no}.toml")
+    @router.get("/files/{kind}/{no}.yaml")
     def saved(request: Request, kind: str, no: str) -> Response:
         try:
             visitor = visit(core, request)

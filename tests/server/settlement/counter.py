@@ -33,7 +33,8 @@ BEDSIDE = By("device:t1", "t1")
 CARD = Card(CardKind.CARD, "card")
 ONLINE = Cover(scheme=Scheme.EMPLOYEE, status=Status.IN_SERVICE, online=True)
 OFFLINE = Cover(scheme=Scheme.EMPLOYEE, status=Status.IN_SERVICE)
-RULES = LocalRules(read_book(), area="510100", level=Level.THIRD)
+BOOK = read_book()
+RULES = LocalRules(lambda: BOOK, area="510100", level=Level.THIRD)
 BED = "bed-3"
 
 
