@@ -19,6 +19,7 @@ from server.payments.models import PayHandled, PayNotice, PayOrder, PayRefund
 from server.reconcile.models import ReconcileDifference, ReconcileRun
 from server.record.models import RecordRow
 from server.results.models import Result
+from server.roster.models import RosterCell
 from server.settlement.models import Settlement, SettlementLine, SettlementPayout
 from server.survey.models import SurveyAnswer, SurveyMark
 from server.vitals.models import VitalsRow
@@ -60,6 +61,7 @@ __all__ = [
     "RecordRow",
     "Refusal",
     "Result",
+    "RosterCell",
     "Settlement",
     "SettlementLine",
     "SettlementPayout",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from wardlink.clinical.tables import load
@@ -45,6 +45,17 @@ def shift_at(at: datetime) -> Shift:
     (begins_at, code), (ends_at, _next) = begins[place], begins[place + 1]
     label = load("shifts")["shifts"][code]["label"]
     return Shift(code, label, begins_at.astimezone(UTC), ends_at.astimezone(UTC))
+
+
+def shifts() -> dict[str, str]:
+    """The names of the shifts by their code, the earliest of a day first."""
+    return {code: load("shifts")["shifts"][code]["label"] for _clock, code in _begins()}
+
+
+def shift_on(on: date, code: str) -> Shift:
+    """The shift of this code that begins on a day."""
+    clock = next(clock for clock, named in _begins() if named == code)
+    return shift_at(datetime.combine(on, clock, WARD_ZONE))
 
 
 def handed_over_at(at: datetime) -> Shift:
