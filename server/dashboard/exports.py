@@ -34,6 +34,7 @@ from server.dashboard.rehabilitation.page import rehab_asked
 from server.dashboard.sheet import Sheet
 from server.dashboard.sheets import audit, exceptions, fleet, handovers, parked, requests, scans, sets
 from server.dashboard.sheets.names import staff_names
+from server.dashboard.shifts import page as shifts
 from server.dashboard.staff.page import list_asked
 from server.dashboard.staff.sheets import rights_sheet
 from server.dashboard.survey import sheets as survey
@@ -75,6 +76,7 @@ def routes(core: Core) -> APIRouter:
     export("/requests.csv", "requests", _requests, "ward.read")
     export("/results.csv", "results", _results, "result.acknowledge")
     export("/beds.csv", "beds", _beds, "ward.manage")
+    export("/shifts.csv", "shifts", shifts.file, "ward.read")
     export("/staff.csv", "staff", _staff, "staff.manage")
     export("/roles.csv", "roles", lambda _visitor, _request: rights_sheet(), "staff.manage")
     export("/parked.csv", "set-aside", _parked, "parked.handle")

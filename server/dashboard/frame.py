@@ -34,6 +34,7 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
     ("consultations", N_("Consultations"), HOME + "consultations", ("consult.read",)),
     ("rehabilitation", N_("Rehabilitation"), HOME + "rehabilitation", ("ward.read",)),
     ("handovers", N_("Hand-over"), HOME + "handovers", ("ward.read",)),
+    ("shifts", N_("Shifts"), HOME + "shifts", ("ward.read",)),
     ("results", N_("Results"), HOME + "results", ("result.acknowledge",)),
     ("medication", N_("Medication safety"), HOME + "medication", ("medication.read",)),
     ("exceptions", N_("To clear up"), HOME + "exceptions", ("ward.read",)),
@@ -72,6 +73,7 @@ _OF_WARD = frozenset(
         "handovers",
         "requests",
         "results",
+        "shifts",
         "exceptions",
         "fleet",
     }

@@ -35,6 +35,7 @@ from server.dashboard.files import mounting as files
 from server.dashboard.kitchen import forms as kitchen
 from server.dashboard.pages import results
 from server.dashboard.rehabilitation import forms as rehabilitation
+from server.dashboard.shifts import forms as shifts
 from server.dashboard.staff import forms as staff
 
 # The framework's pages need inline scripts and compile their templates in the browser; nothing may come from outside.
@@ -93,6 +94,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(results.routes(core))
     app.include_router(rehabilitation.routes(core))
     app.include_router(family.routes(core))
+    app.include_router(shifts.routes(core))
     app.include_router(staff.routes(core))
     app.include_router(beds.routes(core))
     app.include_router(alarms.routes(core))

@@ -108,6 +108,7 @@ ACTIONS: Mapping[str, str] = {
     "device-revoked": N_("revoked a device"),
     "device-restored": N_("gave a device its rights back"),
     "device-bound": N_("bound a device"),
+    "roster-entered": N_("entered shifts in a roster"),
     "house-added": N_("put in a version of the hospital's files"),
     "house-taken-back": N_("took a version back"),
     "parked-closed": N_("closed a message set aside"),

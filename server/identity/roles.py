@@ -29,6 +29,7 @@ Right = Literal[
     "ward.read",  # see the patients of the ward and their readings
     "hospital.manage",  # make wards
     "ward.manage",  # set up the ward and its beds
+    "roster.write",  # enter who is to work when in the ward
     "house.manage",  # put in new versions of what the hospital writes itself
     "house.menu",  # the same of the menu alone
     "encounter.write",  # admit, move, discharge, change a stay
@@ -91,6 +92,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "ward.read": _CARE | _LEAD | {"pharmacist", "dietitian", "therapist"},
     "hospital.manage": frozenset({"admin"}),
     "ward.manage": frozenset({"manager", "admin"}),
+    "roster.write": frozenset({"charge-nurse", "head-nurse", "manager"}),
     "house.manage": frozenset({"manager", "admin"}),
     "house.menu": frozenset({"manager", "admin", "dietitian"}),
     "encounter.write": _CARE | _LEAD,

@@ -33,6 +33,7 @@ def register(core: Core) -> None:
         stay,
     )
     from server.dashboard.rehabilitation import page as rehabilitation
+    from server.dashboard.shifts import page as shifts
     from server.dashboard.staff import page as staff
     from server.dashboard.survey import page as survey
 
@@ -60,6 +61,7 @@ def register(core: Core) -> None:
         medication,
         requests,
         scans,
+        shifts,
         staff,
         beds,
         family,

@@ -58,6 +58,7 @@ RIGHTS: Mapping[Right, str] = {
     "drg.code": N_("Give stays their groups"),
     "hospital.manage": N_("Make wards"),
     "ward.manage": N_("Set up the ward and its beds"),
+    "roster.write": N_("Enter who is to work when in the ward"),
     "house.manage": N_("Put in new versions of the hospital's files"),
     "house.menu": N_("Put in new versions of the menu"),
     "staff.manage": N_("Add staff, change and end their access, give new PINs"),

@@ -1,0 +1,1 @@
+"""The rosters at a desk: who is to work when in a ward."""
