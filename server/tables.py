@@ -1,5 +1,6 @@
 """Every table, imported once: what migrations compare the database with."""
 
+from server.adverse.models import AdverseEvent, AdverseStep
 from server.alerts.models import AlertWatch
 from server.calls.models import CallRow
 from server.complaints.models import Complaint, ComplaintStep
@@ -27,6 +28,8 @@ from server.vitals.models import VitalsRow
 __all__ = [
     "METADATA",
     "AccessAudit",
+    "AdverseEvent",
+    "AdverseStep",
     "AlertWatch",
     "Bed",
     "CallRow",

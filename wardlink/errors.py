@@ -148,6 +148,7 @@ class NotFound(WardlinkError):
     sentence = N_("There is no {what} called {name}.")
 
     KINDS: ClassVar[tuple[str, ...]] = (
+        N_("adverse event"),
         N_("agreement"),
         N_("alert"),
         N_("answer"),

@@ -46,6 +46,8 @@ Right = Literal[
     "complaint.assign",  # give it to somebody, and close it
     "complaint.office",  # see what was written to the hospital's office alone
     "survey.read",  # see how satisfied patients were, from five answers on
+    "event.report",  # report adverse events, and see those of one's own
+    "event.handle",  # see all of the ward, say what was done about them, strike them out
     "kpi.read",  # see the KPIs of the ward: numbers without patients
     "medication.read",  # see how safely drugs are given in the ward
     "medication.by-person",  # see it of one member of staff
@@ -112,6 +114,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "complaint.assign": _LEAD | {"relations"},
     "complaint.office": frozenset({"relations"}),
     "survey.read": _LEAD | {"relations"},
+    "event.report": _CARE | _LEAD | {"pharmacist", "dietitian", "therapist"},
+    "event.handle": frozenset({"head-nurse", "manager"}),
     "kpi.read": _LEAD,
     "medication.read": _LEAD | {"pharmacist"},
     "medication.by-person": frozenset({"head-nurse", "manager"}),

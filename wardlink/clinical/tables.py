@@ -15,6 +15,7 @@ from typing import Any
 
 TRUST_TAGS = ("V", "V2", "K", "D")
 TABLES = (
+    "adverse_events",
     "assessment_barthel",
     "assessment_braden",
     "assessment_camicu",

@@ -41,6 +41,8 @@ RIGHTS: Mapping[Right, str] = {
     "complaint.assign": N_("Give complaints to somebody, and close them"),
     "complaint.office": N_("See what was written to the hospital's office alone"),
     "survey.read": N_("See how satisfied patients were, from five answers on"),
+    "event.report": N_("Report adverse events, and see those of one's own"),
+    "event.handle": N_("See all adverse events of the ward, follow them up, strike them out"),
     "kpi.read": N_("See the KPIs of the ward"),
     "pay.take": N_("Make, see and close payment orders"),
     "pay.reconcile": N_("Compare the channels' bills"),

@@ -1,0 +1,1 @@
+"""Adverse events: reported, followed up, struck out with a reason; never deleted."""
