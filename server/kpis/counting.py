@@ -1,6 +1,7 @@
 """The terms of the KPIs for each ward and day, grouped in SQL. The page of the KPIs asks for them.
 
-Calls, doses and bills are many: their days are summed as they come in (`sums`). Stays and complaints are counted here.
+Calls, doses and bills are many: their days are summed as they come in (`sums`). Stays and complaints are counted here,
+adverse events next to their table.
 
 A bed-day is somebody in a bed of the ward at the last moment of the day: days come from where moves fall, so a place
 adds one from the day it began and takes it away from the day it ended. Who moves at 00:00 belongs to the new ward from
@@ -16,8 +17,21 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Table, case, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
+from server.adverse.counting import reported
 from server.complaints.models import Complaint, ComplaintStep
 from server.kpis.days import begins_micros, day_at, day_of, micros, number_of
 from server.kpis.sums import SUM
@@ -50,12 +64,14 @@ def counted(conn: Connection, wards: Collection[str], days: Days) -> ByDay:
     """The terms of these wards, summed over them, for each of these days. Reads the database."""
     found: dict[date, Counter[str]] = {on: Counter() for on in days.each()}
     opened = conn.execute(_opened(wards)).all()
-    for on, lying in _lying(conn, wards, days).items():
+    for on, (before, lying) in _lying(conn, wards, days).items():
         beds = sum(row.beds for row in opened if row.day <= number_of(on))
-        found[on].update(occupied_days=lying, open_days=beds)
+        found[on].update(occupied_days=lying, open_days=beds, lying_before=before)
+    for on, terms in reported(conn, wards, days.since, days.until).items():
+        found[on].update(terms)
     for day, term, n in conn.execute(_summed(wards, days)):
         found[day_at(day)][term] += int(n)
-    for query in (_left(wards, days), _complained(wards, days)):
+    for query in (_left(wards, days), _arrived(wards, days), _complained(wards, days)):
         for row in conn.execute(query).mappings():
             terms = {name: int(value) for name, value in row.items() if name != "day"}
             found[day_at(row["day"])].update(terms)
@@ -77,16 +93,15 @@ def _opened(wards: Collection[str]) -> Select[Any, Any]:
     )
 
 
-def _lying(conn: Connection, wards: Collection[str], days: Days) -> dict[date, int]:
+def _lying(conn: Connection, wards: Collection[str], days: Days) -> dict[date, tuple[int, int]]:
+    """Who lay there when a day began, and its bed-days."""
     first, last = number_of(days.since), number_of(days.until)
     changes: dict[int, int] = defaultdict(int)
     for day, change in conn.execute(_moves(wards, last)):
-        changes[max(day, first)] += int(change)
-    lying = accumulate(changes[day] for day in range(first, last + 1))
-    found = dict(zip(days.each(), lying, strict=True))
-    for row in conn.execute(_came_and_left(wards, days)):
-        found[day_at(row.day)] += row.n
-    return found
+        changes[max(day, first - 1)] += int(change)
+    lying = list(accumulate(changes[day] for day in range(first - 1, last + 1)))
+    short = {row.day: row.n for row in conn.execute(_came_and_left(wards, days))}
+    return {on: (lying[n], lying[n + 1] + short.get(first + n, 0)) for n, on in enumerate(days.each())}
 
 
 def _moves(wards: Collection[str], last: int) -> Select[Any, Any]:
@@ -105,6 +120,22 @@ def _came_and_left(wards: Collection[str], days: Days) -> Select[int, int]:
         select(day.label("day"), func.count().label("n"))
         .where(_ENCOUNTER.c.ward.in_(wards), *_within(_ENCOUNTER.c.discharged_at, days))
         .where(day_of(_ENCOUNTER.c.admitted_at) == day)
+        .group_by(day)
+    )
+
+
+def _arrived(wards: Collection[str], days: Days) -> Select[int, int]:
+    """Who came into the ward; a move from bed to bed within it is no coming."""
+    day, before = day_of(_STAY.c.from_at), _STAY.alias("before")
+    was_here = exists().where(
+        before.c.encounter == _STAY.c.encounter,
+        before.c.ward == _STAY.c.ward,
+        before.c.until_at == _STAY.c.from_at,
+        before.c.id != _STAY.c.id,
+    )
+    return (
+        select(day.label("day"), func.count().label("arrived"))
+        .where(_STAY.c.ward.in_(wards), ~was_here, *_within(_STAY.c.from_at, days))
         .group_by(day)
     )
 

@@ -21,6 +21,12 @@ NOVEMBER = {
     "doses_in_time": 11_904,
     "charged_fen": 1_000_050,
     "drugs_fen": 250_000,
+    "patients": 120,
+    "falls": 1,
+    "falls_harmed": 1,
+    "new_injuries": 3,
+    "medication_errors": 2,
+    "near_misses": 9,
 }
 
 
@@ -36,6 +42,11 @@ NOVEMBER = {
         ("complaints", Fraction(200, 3)),
         ("order-timeliness", Fraction(96)),
         ("drug-share", Fraction(25_000_000, 1_000_050)),
+        ("falls", Fraction(1000, 810)),
+        ("fall-harm", Fraction(100)),
+        ("pressure-injuries", Fraction(5, 2)),
+        ("medication-errors", Fraction(2000, 810)),
+        ("near-misses", Fraction(9000, 810)),
     ],
 )
 def test_november_of_the_domain_sheet(code: str, expected: Fraction) -> None:

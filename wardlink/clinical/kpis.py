@@ -27,6 +27,12 @@ COUNTED = (
     "doses_in_time",
     "charged_fen",
     "drugs_fen",
+    "patients",
+    "falls",
+    "falls_harmed",
+    "new_injuries",
+    "medication_errors",
+    "near_misses",
 )
 """The terms that are counted; `free_days`, `open_beds` and amounts in yuan follow from them."""
 
@@ -36,7 +42,10 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Kpi:
-    """One KPI. `missing`: why it cannot be computed; then the terms are empty."""
+    """One KPI. `missing`: why it cannot be computed; then the terms are empty.
+
+    `reported`: its events count only where somebody reports them, so that nought says less than it seems to.
+    """
 
     code: str
     label: str
@@ -49,6 +58,7 @@ class Kpi:
     times: int = 1
     unit: str = ""
     missing: str = ""
+    reported: bool = False
     source: str = ""
     trust: str = ""
 

@@ -66,6 +66,9 @@ def _summed(name: str, found: ByDay) -> Period:
     counts: Counter[str] = Counter()
     for terms in found.values():
         counts.update(terms)
+    # Not a sum of days: who lay there when the time began, and who came since.
+    begun = found[min(found)].get("lying_before", 0) if found else 0
+    counts["patients"] = begun + counts["arrived"]
     return Period(name, counts, len(found))
 
 

@@ -14,7 +14,14 @@ from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.kpis.asked import Asked, asked_of, periods, whole
 from server.dashboard.kpis.chart import svg
-from server.dashboard.kpis.sheets import missing_sheet, overview_sheet, periods_sheet, unit_text, value_text
+from server.dashboard.kpis.sheets import (
+    missing_sheet,
+    number_text,
+    overview_sheet,
+    periods_sheet,
+    unit_text,
+    value_text,
+)
 from server.dashboard.pages.fleet import wards_shown
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
@@ -82,6 +89,9 @@ async def _one(visit: Visit, request: Request) -> None:
         with tag("section", cls="section"):
             tag("p", _("Formula: {formula}").format(formula=kpi.formula_text()))
             tag("p", kpi.counted_text())
+            if kpi.reported:
+                said = _("Counted is what was reported: {n} in these days. What nobody reports is not in it.")
+                tag("p", said.format(n=number_text(total.numerator)), cls="notice")
             tag("p", _("Source: {source}, trust {trust}").format(source=kpi.source, trust=kpi.trust))
         values = [(one.name, None if (v := one.measured(kpi).value) is None else float(v)) for one in parts]
         drawn = svg(values, _("{kpi} over time; the table says the same").format(kpi=kpi.label_text()), unit_text(kpi))

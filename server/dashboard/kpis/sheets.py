@@ -117,9 +117,11 @@ def unit_text(kpi: Kpi) -> str:
 
 
 def value_text(kpi: Kpi, found: Measured) -> str:
-    """The value with its unit; a dash where there is nothing to divide by."""
+    """The value with its unit; a dash where there is nothing to divide by, words where nothing was reported."""
     if found.value is None:
         return NOTHING
+    if kpi.reported and not found.numerator:
+        return _("none reported")
     return f"{float(found.value):.1f} {unit_text(kpi)}".strip()
 
 
