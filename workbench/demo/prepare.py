@@ -6,7 +6,18 @@ from pathlib import Path
 
 from wardlink.clock import SystemClock
 from workbench import ward
-from workbench.demo import assessments, exercising, measured, orders, paying, relatives, rounds, shifts, strips
+from workbench.demo import (
+    assessments,
+    exercising,
+    happened,
+    measured,
+    orders,
+    paying,
+    relatives,
+    rounds,
+    shifts,
+    strips,
+)
 from workbench.demo.folder import Card, DemoFolder
 from workbench.demo.plan import NURSES_CART, SIMULATED_NURSE, SampleWard
 from workbench.demo.ports import Ports, inside
@@ -38,6 +49,7 @@ def prepare(folder: DemoFolder, card: Card, sample: SampleWard, host: str, ports
         shifts.take(core, sample.ward, built.stays)
         strips.take(core, sample.ward, built.stays, doctors)
         exercising.plan(core, sample.ward, built.stays)
+        happened.report(core, sample.ward, built.stays)
         paying.pay_ahead(core, built.stays)
         relatives.let_in(core, sample.ward, built.stays)
     finally:
