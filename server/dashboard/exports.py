@@ -16,6 +16,7 @@ from server.dashboard.complaints import listing as complaints
 from server.dashboard.consults import sheets as consults
 from server.dashboard.consults.page import show_asked
 from server.dashboard.door import way_in
+from server.dashboard.events import listing as events
 from server.dashboard.hospital import page as hospital
 from server.dashboard.kitchen.asked import asked_of, of_wards
 from server.dashboard.kitchen.sheets import trays_sheet
@@ -69,6 +70,7 @@ def routes(core: Core) -> APIRouter:
     export("/rehabilitation.csv", "rehabilitation", _rehabilitation, "ward.read")
     export("/kitchen.csv", "kitchen", _kitchen, "meal.kitchen")
     export("/complaints.csv", "complaints", _complaints, "complaint.read")
+    export("/events.csv", "adverse-events", events.file, "event.report")
     export("/survey.csv", "satisfaction", _survey, "survey.read")
     export("/kpis.csv", "kpis", _kpis, "kpi.read")
     export("/medication.csv", "medication-safety", medication.file, "medication.read")

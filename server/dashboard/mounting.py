@@ -30,6 +30,7 @@ from server.dashboard.cashier import mounting as cashier
 from server.dashboard.complaints import acts as complaints
 from server.dashboard.consults import forms as consults
 from server.dashboard.devices import forms as devices
+from server.dashboard.events import forms as events
 from server.dashboard.family import forms as family
 from server.dashboard.files import mounting as files
 from server.dashboard.kitchen import forms as kitchen
@@ -100,6 +101,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(alarms.routes(core))
     app.include_router(complaints.routes(core))
     app.include_router(devices.routes(core))
+    app.include_router(events.routes(core))
     _forget_former()
     framework.add_static_files(assets.PATH, FOLDER)
     cashier.mount(app, core)

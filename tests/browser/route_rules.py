@@ -264,6 +264,13 @@ POST /board/rehabilitation/{name}/change rehab.plan
 POST /board/rehabilitation/{name}/end rehab.plan
 POST /board/rehabilitation/{name}/confirm rehab.confirm
 POST /board/rehabilitation/{name}/refuse rehab.confirm
+GET /board/events event.report
+GET /board/events.csv event.report
+GET /board/events-new event.report
+GET /board/events/{name} event.report
+POST /board/events-new event.report
+POST /board/events/{name}/follow-up event.handle
+POST /board/events/{name}/strike-out event.report
 GET /board/kpis kpi.read
 GET /board/kpis.csv kpi.read
 GET /board/kpis/{name} kpi.read

@@ -12,6 +12,7 @@ def register(core: Core) -> None:
     from server.dashboard.beds import page as beds
     from server.dashboard.complaints import page as complaints
     from server.dashboard.consults import page as consults
+    from server.dashboard.events import page as events
     from server.dashboard.family import page as family
     from server.dashboard.hospital import page as hospital
     from server.dashboard.kitchen import page as kitchen
@@ -57,6 +58,7 @@ def register(core: Core) -> None:
         consults,
         rehabilitation,
         survey,
+        events,
         kpis,
         medication,
         requests,
