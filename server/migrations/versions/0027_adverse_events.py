@@ -1,6 +1,6 @@
 """Adverse events, and what was done about them.
 
-Revision: 0026. Comes after: 0025.
+Revision: 0027. Comes after: 0026.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
