@@ -25,8 +25,8 @@ from server.device_watch import DeviceWatch
 from server.guides.round import GuideRound
 from server.house.acts import House
 from server.house.file import HouseFile
-from server.house.keeping import Shelf
-from server.house.kinds import PRICES
+from server.house.kinds import ESCALATION, PRICES
+from server.house.shelf import Shelf
 from server.identity.devices import Addresses
 from server.insurance.service import Insurance
 from server.lessons.round import LessonRound
@@ -85,7 +85,7 @@ class Running:
         self.guides = GuideRound(core, settings.guides)
         self.lessons = LessonRound(core, settings.lessons)
         files: list[HouseFile[Any]] = [self.meals.file, self._price_list, insurance.rules]
-        files += [self.guides.file, self.lessons.file]
+        files += [HouseFile(ESCALATION, None, Shelf(core, ESCALATION.name)), self.guides.file, self.lessons.file]
         self.house = House(core, {file.kind.name: file for file in files})
         self._teams = CareTeamRound(core)
         self._channels = payments

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from server.actors import staff_only
+from server.alerts.escalating import escalation_at
 from server.alerts.rules import timed
 from server.alerts.watch import keep_time
 from server.batch import Batch
@@ -23,7 +24,8 @@ def answer(batch: Batch, command: Command, body: Any) -> int:
         NotAllowed: no member of staff says it.
     """
     staff_only(command)
-    folded = fold_in(batch, ALERT, command, body, then=partial(timed, now=batch.now))
+    then = partial(timed, now=batch.now, by=escalation_at(batch.conn, batch.now))
+    folded = fold_in(batch, ALERT, command, body, then=then)
     if folded.after is not None:
         keep_time(batch, folded.ward, folded.after)
     note_place_and_time(batch, command, ward=folded.ward, resident=folded.resident, of_ward=True)

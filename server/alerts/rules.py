@@ -1,11 +1,15 @@
-"""What the server does to an alert by its clock and by what it sees. Pure: a view in, a view out."""
+"""What the server does to an alert by its clock and by what it sees. Pure: a view in, a view out.
+
+`by`: who is asked in which order, and how long a step may wait.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from server.alerts.conditions import Condition
-from wardlink.clinical.alert_rules import AlertCode, alert_rule, chain, is_higher
+from server.alerts.escalation import Escalation
+from wardlink.clinical.alert_rules import AlertCode, alert_rule, is_higher
 from wardlink.clock import ward_time
 from wardlink.messages.alerts import AlertDeed, AlertEvent, AlertView
 from wardlink.messages.calls import CallChanged
@@ -15,7 +19,7 @@ LEAST_BETWEEN_OFFERS = timedelta(seconds=60)
 """Once everybody has it: how often it rings anew at most."""
 
 
-def raised(found: Condition, alert: str, now: datetime, *, within: str | None = None) -> AlertView:
+def raised(found: Condition, alert: str, now: datetime, by: Escalation, *, within: str | None = None) -> AlertView:
     """The alert of a condition, and offered to the first who is there; `within`: behind this other one."""
     view = AlertView(
         id=alert,
@@ -32,16 +36,16 @@ def raised(found: Condition, alert: str, now: datetime, *, within: str | None = 
         within=within,
         events=(AlertEvent(deed="raised", at=now),),
     )
-    return view if within is not None else offered(view, now, now)
+    return view if within is not None else offered(view, now, now, by)
 
 
-def offered(view: AlertView, due_at: datetime, now: datetime) -> AlertView:
+def offered(view: AlertView, due_at: datetime, now: datetime, by: Escalation) -> AlertView:
     """The alert given to the next in its chain who is there now; anew to all, where nobody is left.
 
     `due_at` is when this step was due: after a pause of the server the steps that were due meanwhile follow at once.
     """
-    rule = alert_rule(view.code)
-    there = [step.role for step in chain(rule.chain) if step.is_there(ward_time(now).time())]
+    rule = by.of(view.code)
+    there = [step.role for step in by.steps(view.code) if step.is_there(ward_time(now).time())]
     left = [role for role in there if role not in view.offered_to]
     if not left:
         again = now + max(rule.answer_within, LEAST_BETWEEN_OFFERS)
@@ -58,9 +62,9 @@ def offered(view: AlertView, due_at: datetime, now: datetime) -> AlertView:
     )
 
 
-def timed(view: AlertView, now: datetime) -> AlertView:
+def timed(view: AlertView, now: datetime, by: Escalation) -> AlertView:
     """The alert with the time until which somebody must have answered, after a person has said something."""
-    rule = alert_rule(view.code)
+    rule = by.of(view.code)
     if view.state == "accepted" and view.accepted_at is not None:
         by_at = view.accepted_at + max(rule.arrive_within, timedelta(minutes=view.eta_min or 0))
     elif view.state == "offered":
@@ -70,18 +74,18 @@ def timed(view: AlertView, now: datetime) -> AlertView:
     return view.model_copy(update={"answer_by_at": by_at})
 
 
-def overdue(view: AlertView, now: datetime) -> AlertView:
+def overdue(view: AlertView, now: datetime, by: Escalation) -> AlertView:
     """The alert after everything that was due until now: nobody took it, or who took it did not arrive."""
     while view.answer_by_at is not None and view.answer_by_at <= now:
         due_at = view.answer_by_at
         if view.state == "accepted":
             view = _told(waiting(view, since_at=now), "timed-out", now)
             due_at = now
-        view = offered(view, due_at, now)
+        view = offered(view, due_at, now, by)
     return view
 
 
-def again(view: AlertView, found: Condition, now: datetime) -> AlertView:
+def again(view: AlertView, found: Condition, now: datetime, by: Escalation) -> AlertView:
     """The open alert with what is known of its cause now; it rings anew where that has become more urgent."""
     update = {"cause": found.cause, "detail": found.detail, "bed": found.bed, "code": found.code, "gone_at": None}
     priority = alert_rule(found.code).priority
@@ -90,7 +94,7 @@ def again(view: AlertView, found: Condition, now: datetime) -> AlertView:
         told = _told(told, "back", now)
     if view.state in ("resolved", "raised") or not is_higher(priority, view.priority):
         return told
-    return timed(_told(waiting(told, since_at=now), "worse", now), now)
+    return timed(_told(waiting(told, since_at=now), "worse", now), now, by)
 
 
 def gone(view: AlertView, now: datetime) -> AlertView:
@@ -104,11 +108,11 @@ def gone(view: AlertView, now: datetime) -> AlertView:
     return _told(view.model_copy(update=over), "gone", now)
 
 
-def followed(view: AlertView, call: CallChanged, now: datetime) -> AlertView:
+def followed(view: AlertView, call: CallChanged, now: datetime, by: Escalation) -> AlertView:
     """The alert of a call, as far as nurses have said that the call is."""
     if call.state == "raised":
         taken = view.state in ("accepted", "arrived")
-        return timed(waiting(view, since_at=now), now) if taken else view
+        return timed(waiting(view, since_at=now), now, by) if taken else view
     state = "accepted" if call.state == "acknowledged" else call.state
     told = view.model_copy(
         update={
@@ -124,7 +128,7 @@ def followed(view: AlertView, call: CallChanged, now: datetime) -> AlertView:
     if told == view:
         return view
     deed: AlertDeed = "accepted" if state == "accepted" else "arrived"
-    return timed(told if state == view.state else _told(told, deed, now), now)
+    return timed(told if state == view.state else _told(told, deed, now), now, by)
 
 
 def stood_behind(view: AlertView, other: str) -> AlertView:

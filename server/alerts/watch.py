@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from server.alerts import rules
 from server.alerts.conditions import Condition
+from server.alerts.escalating import escalation_at
+from server.alerts.escalation import Escalation
 from server.alerts.models import AlertWatch
 from server.batch import Batch
 from server.record.service import record_called, records_of
@@ -71,13 +73,13 @@ def watched(conn: Connection, ward: str, scope: str) -> dict[str, Watched]:
 
 def compare(conn: Connection, ward: str, scope: str, found: Mapping[str, Condition], now: datetime) -> Deeds:
     """What must be done so that the alerts about `scope` say what is `found` there. Reads only."""
-    known = watched(conn, ward, scope)
+    known, by = watched(conn, ward, scope), escalation_at(conn, now)
     fresh = {name: each for name, each in found.items() if _is_fresh(known.get(name), each, now)}
     same = {
         name: each
         for name, each in found.items()
         if name not in fresh and name in known and known[name].closed_at is None
-        if _says_more(conn, known[name], each)
+        if _says_more(conn, known[name], each, by)
     }
     missing = tuple(name for name in known if name not in found and _is_news(conn, known[name], now))
     return Deeds(fresh, same, missing)
@@ -85,7 +87,7 @@ def compare(conn: Connection, ward: str, scope: str, found: Mapping[str, Conditi
 
 def carry_out(batch: Batch, ward: str, scope: str, deeds: Deeds) -> None:
     """Do what a look at a ward asks for."""
-    known = watched(batch.conn, ward, scope)
+    known, by = watched(batch.conn, ward, scope), escalation_at(batch.conn, batch.now)
     for name in deeds.missing:
         _missed(batch, ward, known[name])
     for name, found in deeds.same.items():
@@ -93,12 +95,12 @@ def carry_out(batch: Batch, ward: str, scope: str, deeds: Deeds) -> None:
         batch.conn.execute(update(_WATCH).where(here).values(absent_at=None))
         view = _view(batch.conn, known[name].alert)
         if view is not None:
-            _save(batch, ward, view, _now_of(view, found, batch.now))
+            _save(batch, ward, view, _now_of(view, found, batch.now, by))
     by_code: dict[AlertCode, list[Condition]] = defaultdict(list)
     for found in deeds.fresh.values():
         by_code[found.code].append(found)
     for code in sorted(by_code, key=CODES.index):
-        _raise(batch, ward, code, by_code[code])
+        _raise(batch, ward, code, by_code[code], by)
     _count_gathered(batch, ward)
 
 
@@ -114,7 +116,7 @@ def go_on(batch: Batch, ward: str, alert: str) -> None:
     if view is None:
         batch.conn.execute(delete(_WATCH).where(_WATCH.c.alert == alert))
     else:
-        _save(batch, ward, view, rules.overdue(view, batch.now))
+        _save(batch, ward, view, rules.overdue(view, batch.now, escalation_at(batch.conn, batch.now)))
 
 
 def keep_time(batch: Batch, ward: str, view: AlertView) -> None:
@@ -135,13 +137,13 @@ def _is_fresh(known: Watched | None, found: Condition, now: datetime) -> bool:
     return is_worse or (bool(rule.again_after) and now >= known.closed_at + rule.again_after)
 
 
-def _says_more(conn: Connection, known: Watched, found: Condition) -> bool:
+def _says_more(conn: Connection, known: Watched, found: Condition, by: Escalation) -> bool:
     if known.absent_at is not None or known.code != found.code:
         return True
     view = _view(conn, known.alert)
     if view is None:
         return False
-    if found.call is not None and rules.followed(view, found.call, view.raised_at) != view:
+    if found.call is not None and rules.followed(view, found.call, view.raised_at, by) != view:
         return True
     return (view.cause, view.detail, view.bed) != (found.cause, found.detail, found.bed)
 
@@ -174,21 +176,21 @@ def _missed(batch: Batch, ward: str, known: Watched) -> None:
             batch.conn.execute(delete(_WATCH).where(here))
 
 
-def _now_of(view: AlertView, found: Condition, now: datetime) -> AlertView:
-    told = rules.again(view, found, now)
-    return told if found.call is None else rules.followed(told, found.call, now)
+def _now_of(view: AlertView, found: Condition, now: datetime, by: Escalation) -> AlertView:
+    told = rules.again(view, found, now, by)
+    return told if found.call is None else rules.followed(told, found.call, now, by)
 
 
-def _raise(batch: Batch, ward: str, code: AlertCode, found: list[Condition]) -> None:
-    other = _gathering(batch, ward, code, len(found)) if alert_rule(code).gathers else None
+def _raise(batch: Batch, ward: str, code: AlertCode, found: list[Condition], by: Escalation) -> None:
+    other = _gathering(batch, ward, code, len(found), by) if alert_rule(code).gathers else None
     for each in found:
-        view = rules.raised(each, new_id(), batch.now, within=None if other is None else other.id)
+        view = rules.raised(each, new_id(), batch.now, by, within=None if other is None else other.id)
         if each.call is not None:
-            view = rules.followed(view, each.call, batch.now)
+            view = rules.followed(view, each.call, batch.now, by)
         _write(batch, ward, view, is_new=True)
 
 
-def _gathering(batch: Batch, ward: str, code: AlertCode, coming: int) -> AlertView | None:
+def _gathering(batch: Batch, ward: str, code: AlertCode, coming: int, by: Escalation) -> AlertView | None:
     """The alert that stands for all of this code in the ward; made where there are enough of them."""
     subject = f"{GATHERED}/{code}"
     known = watched(batch.conn, ward, subject).get(subject)
@@ -198,7 +200,7 @@ def _gathering(batch: Batch, ward: str, code: AlertCode, coming: int) -> AlertVi
     alone = [view for view in _open_of(batch.conn, ward, code) if view.within is None]
     if len(alone) + coming < gathers_from():
         return None
-    made = rules.raised(Condition(subject, code), new_id(), batch.now)
+    made = rules.raised(Condition(subject, code), new_id(), batch.now, by)
     _write(batch, ward, made, is_new=True)
     for view in alone:
         if view.state == "offered":

@@ -27,7 +27,7 @@ SERVER = Actor(kind="system", id="server")
 
 
 class Kept(Protocol):
-    """Where versions are kept: see `server.house.keeping.Shelf`."""
+    """Where versions are kept: see `server.house.shelf.Shelf`."""
 
     def standing(self) -> list[int]:
         """The numbers of those that may hold now, first the one that does."""

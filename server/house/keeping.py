@@ -10,15 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select, update
 
-from server.core import Core
 from server.house.models import HouseVersion
 from wardlink.errors import Collision, NotFound
 from wardlink.i18n import N_
 
 VERSION: Table = HouseVersion.__table__  # type: ignore[attr-defined]
 _HEAD = [column for column in VERSION.c if column.name != "text"]
-
-_LOOKS_AGAIN_S = 1.0
 
 _STALE = N_("Somebody else has put in or taken back a version meanwhile. Look at what has changed, then confirm again.")
 _HELD = N_("This version holds already, or was taken back: it cannot be taken back now.")
@@ -103,32 +100,6 @@ def take_back(conn: Connection, kind: str, no: int, *, by: str, at: datetime) ->
     done = conn.execute(update(VERSION).where(waits, VERSION.c.effective_at > at).values(ended_at=at, ended_by=by))
     if done.rowcount != 1:
         raise Collision(_HELD)
-
-
-class Shelf:
-    """The versions of one kind, for who wants to know what holds now."""
-
-    def __init__(self, core: Core, kind: str) -> None:
-        self._core = core
-        self._kind = kind
-        self._known: tuple[float, list[Version]] | None = None
-
-    def standing(self) -> list[int]:
-        """The numbers of those that may hold now; see `standing`. Reads the database, at most once a second."""
-        now_s = self._core.clock.monotonic_s()
-        if self._known is None or now_s - self._known[0] >= _LOOKS_AGAIN_S:
-            with self._core.db.read() as conn:
-                self._known = now_s, versions(conn, self._kind)
-        return [each.no for each in standing(self._known[1], self._core.clock.now())]
-
-    def forget(self) -> None:
-        """Somebody has put in a version, or taken one back."""
-        self._known = None
-
-    def text(self, no: int) -> str:
-        """A version as it was written. Reads the database."""
-        with self._core.db.read() as conn:
-            return text_of(conn, self._kind, no)
 
 
 def _demand_seen(conn: Connection, kind: str, saw: str) -> None:

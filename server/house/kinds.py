@@ -9,12 +9,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from server.alerts.escalation import Escalation, escalation_notes, our_escalation, our_text, read_escalation
 from server.house.texts import WRONG
 from server.identity.roles import Right
 from server.insurance.book import RuleBook, read_book
 from server.insurance.documents import joined, read_documents
 from server.money.prices import PriceList, read_prices, sample_prices, sample_text
 from server.money.rules import price_notes
+from wardlink.clinical.alert_rules import CODES, alert_rule
 from wardlink.clinical.guides import Guides, our_guides, read_guides
 from wardlink.clinical.lessons import Lessons, our_lessons, read_lessons
 from wardlink.clinical.meals.menu import Menu
@@ -131,6 +133,11 @@ def _rule_notes(before: RuleBook | None, after: RuleBook, today: date) -> Sequen
     return notes
 
 
+def _of_escalation(found: Escalation) -> Mapping[str, Entry]:
+    chains = {f"[chains] {name}": Entry("", steps) for name, steps in found.chains.items()}
+    return chains | {code: Entry(alert_rule(code).text(), found.of(code)) for code in CODES}
+
+
 def _of_guides(guides: Guides) -> Mapping[str, Entry]:
     return {guide.code: Entry(guide.title.text(), guide) for guide in guides.guides}
 
@@ -205,5 +212,20 @@ INSURANCE = HouseKind[RuleBook](
     suffix="yaml",
 )
 
-KINDS: Mapping[str, HouseKind[Any]] = {kind.name: kind for kind in (MENU, PRICES, INSURANCE, GUIDES, LESSONS)}
+ESCALATION = HouseKind[Escalation](
+    name="escalation",
+    label=N_("Escalation chains"),
+    setting="",
+    right="house.manage",
+    head="escalation",
+    parse=read_escalation,
+    ours=our_escalation,
+    ours_text=our_text,
+    entries=_of_escalation,
+    notes=escalation_notes,
+)
+
+KINDS: Mapping[str, HouseKind[Any]] = {
+    kind.name: kind for kind in (MENU, PRICES, INSURANCE, ESCALATION, GUIDES, LESSONS)
+}
 """By name, in the order of the page."""

@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from server.core import Core
 from server.house.file import HouseFile, Telling
-from server.house.keeping import Shelf
 from server.house.kinds import HouseKind
+from server.house.shelf import Shelf
 from server.patients.models import Ward
 from server.ticking import Ticking
 from wardlink.messages.base import Message

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from server.core import Core
 from server.house.file import HouseFile
-from server.house.keeping import Shelf
 from server.house.kinds import INSURANCE
+from server.house.shelf import Shelf
 from server.insurance import keeping
 from server.insurance.accounts import Accounts
 from server.insurance.billing import claim_of

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from server.core import Core
 from server.house.file import HouseFile
-from server.house.keeping import Shelf
 from server.house.kinds import MENU as KIND
+from server.house.shelf import Shelf
 from server.record.service import record_called
 from wardlink.clinical.meals.menu import Menu
 from wardlink.record.menus import MENU, menu_id

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import select
 from sqlmodel import col
 
+from server.alerts.escalating import escalation_at
 from server.changes import Range
 from server.core import Core
 from server.dashboard.alarms.picture import in_order, picture
@@ -96,11 +97,12 @@ class AlarmFeed:
             query = select(col(Bed.id), col(Bed.label)).where(col(Bed.ward) == self.ward)
             labels: dict[str, str] = {row.id: row.label for row in conn.execute(query)}
             names = {stay.id: masked_name(stay.name) for stay in residents(conn, self.ward)} if views else {}
+            by = escalation_at(conn, self._core.clock.now())
         shown = {}
         for code in LANGUAGES:
             with speaking(code):
                 shown[code] = [
-                    picture(view, labels.get(view.bed or "", view.bed or ""), names.get(view.encounter or "", ""))
+                    picture(view, labels.get(view.bed or "", view.bed or ""), names.get(view.encounter or "", ""), by)
                     for view in views
                 ]
         self._is_unsent |= shown != self._shown

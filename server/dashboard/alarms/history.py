@@ -12,6 +12,8 @@ from math import ceil
 from fastapi import Request
 from sqlalchemy import Connection
 
+from server.alerts.escalating import escalation_at
+from server.alerts.escalation import Escalation, Times
 from server.alerts.rules import is_call
 from server.core import Core
 from server.dashboard import tables
@@ -118,7 +120,7 @@ def percentile(values: Sequence[float], share: int) -> float:
     return sorted(values)[max(0, ceil(len(values) * share / 100) - 1)]
 
 
-def times_sheet(views: Iterable[AlertView]) -> Sheet:
+def times_sheet(views: Iterable[AlertView], by: Escalation) -> Sheet:
     """A line a kind: how many, how long until somebody had them and was there, and how many in time."""
     by_code: dict[AlertCode, list[AlertView]] = defaultdict(list)
     for view in views:
@@ -132,18 +134,17 @@ def times_sheet(views: Iterable[AlertView]) -> Sheet:
         Column("there_in_time", _("There in time"), "number"),
         Column("open", _("Nobody came"), "number"),
     )
-    return Sheet(columns, tuple(_times(code, by_code[code]) for code in CODES if code in by_code))
+    return Sheet(columns, tuple(_times(code, by_code[code], by.of(code)) for code in CODES if code in by_code))
 
 
-def _times(code: AlertCode, views: Sequence[AlertView]) -> Row:
-    rule = alert_rule(code)
+def _times(code: AlertCode, views: Sequence[AlertView], asked: Times) -> Row:
     taken = [s for view in views if (s := taken_s(view)) is not None]
     there = [s for view in views if (s := there_s(view)) is not None]
     cells = {
-        "what": Cell(rule.text()),
+        "what": Cell(alert_rule(code).text()),
         "n": Cell(str(len(views))),
-        "in_time": _share(taken, rule.answer_within, len(views)),
-        "there_in_time": _share(there, rule.arrive_within, len(views)),
+        "in_time": _share(taken, asked.answer_within, len(views)),
+        "there_in_time": _share(there, asked.arrive_within, len(views)),
         "open": Cell(str(len(views) - len(taken))),
     }
     cells |= {f"taken{p}": Cell(_seconds(percentile(taken, p) if taken else None)) for p in _SHARES}
@@ -210,12 +211,12 @@ async def _history(visit: Visit, request: Request) -> None:
     asked = asked_of(await wards_shown(visit, ward), query, now)
     typed, number = query.get("q", "").strip()[:100], tables.page_of(query.get("page"))
 
-    def look() -> tuple[list[InWard], bool]:
+    def look() -> tuple[list[InWard], bool, Escalation]:
         visit.audit("search" if typed else "list", f"alerts of {', '.join(asked.wards)}")
         with visit.core.db.read() as conn:
-            return read(conn, asked)
+            return *read(conn, asked), escalation_at(conn, now)
 
-    found, is_cut = await asyncio.to_thread(look)
+    found, is_cut, by = await asyncio.to_thread(look)
     listed = list_sheet(found, now, with_ward=len(asked.wards) > 1).having(typed)
     days = {"since": asked.since.isoformat(), "until": asked.until.isoformat()}
     kept = days | ({"ward": ward} if ward else {}) | ({"q": typed} if typed else {})
@@ -234,9 +235,9 @@ async def _history(visit: Visit, request: Request) -> None:
             tag("p", cut.format(n=MOST), cls="notice")
         with tag("section", cls="section"):
             tag("h2", _("How long it took"))
-            tag("p", _("In time: as the table of alert rules asks. The shares are of all of a kind, also open ones."))
+            tag("p", _("In time: as the chains that hold now ask. The shares are of all of a kind, also open ones."))
             nothing = _("No alert in these days.")
-            tables.show(times_sheet(view for _ward, view in found), label=_("How long it took"), nothing=nothing)
+            tables.show(times_sheet((view for _ward, view in found), by), label=_("How long it took"), nothing=nothing)
         with tag("section", cls="section"):
             tag("h2", _("One by one"))
             shown = Sheet(listed.columns, listed.rows[begin : begin + tables.PER_PAGE])

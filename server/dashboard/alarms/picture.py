@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from server.alerts.escalation import Escalation
 from server.alerts.rules import is_call
 from server.dashboard.tile import millis
-from wardlink.clinical.alert_rules import PRIORITIES, alert_rule, chain
+from wardlink.clinical.alert_rules import PRIORITIES
 from wardlink.messages.alert_words import detail_text, event_text, marked, priority_text, role_text, state_text, title
 from wardlink.messages.alerts import AlertView
 
@@ -18,9 +19,10 @@ def in_order(views: Iterable[AlertView]) -> list[AlertView]:
     return sorted(shown, key=lambda v: (v.state != "offered", PRIORITIES.index(v.priority), v.raised_at, v.id))
 
 
-def picture(view: AlertView, bed: str, name: str) -> dict[str, Any]:
-    """What stands in its row. `bed`: the bed's label; `name`: the patient's, masked; both may be empty."""
-    steps = [step.role for step in chain(alert_rule(view.code).chain)]
+def picture(view: AlertView, bed: str, name: str, by: Escalation) -> dict[str, Any]:
+    """What stands in its row. `bed`: the bed's label; `name`: the patient's, masked; both may be empty; `by`: whom the
+    chain asks."""
+    steps = [step.role for step in by.steps(view.code)]
     roles = dict.fromkeys((*steps, *view.offered_to))
     return {
         "id": view.id,

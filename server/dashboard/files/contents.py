@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from server.alerts.escalation import Escalation
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.words import NOTHING
 from server.insurance.book import RuleBook
 from server.insurance.ruleset import LevelRule, RuleSet, SchemeRules
 from server.money.prices import Item, PriceList
+from wardlink.clinical.alert_rules import CODES, AlertCode, Step, alert_rule
 from wardlink.clinical.guides import Guides
 from wardlink.clinical.lessons import Lessons
 from wardlink.clinical.meals.diets import diet_text
@@ -19,6 +21,7 @@ from wardlink.clinical.meals.dishes import Dish
 from wardlink.clinical.meals.menu import Menu
 from wardlink.clinical.meals.times import times
 from wardlink.i18n import N_, domain, language
+from wardlink.messages.alert_words import role_text
 from wardlink.money import yuan
 
 _ = domain("server").gettext
@@ -244,7 +247,44 @@ def _level(rules: RuleSet, scheme: str, part: SchemeRules, level: str, rule: Lev
     return Row(f"{rules.id}/{scheme}/{level}", cells)
 
 
+def _chain_facts(found: Escalation) -> Facts:
+    return [
+        (_("Chains"), _listed(list(found.chains))),
+        (_("Source"), found.source),
+        (_("As of"), found.as_of.isoformat()),
+    ]
+
+
+def _chain_sheet(found: Escalation, _today: date) -> Sheet:
+    columns = (
+        Column("code", _("Code"), "mono"),
+        Column("what", _("What"), "wide"),
+        Column("chain", _("Who is asked, in this order"), "wide"),
+        Column("answer", _("Answered within (s)"), "number"),
+        Column("arrive", _("There within (s)"), "number"),
+    )
+    return Sheet(columns, tuple(_code(found, code) for code in CODES))
+
+
+def _code(found: Escalation, code: AlertCode) -> Row:
+    times_ = found.of(code)
+    cells = {
+        "code": Cell(code),
+        "what": Cell(alert_rule(code).text()),
+        "chain": Cell(_listed([_step(step) for step in found.steps(code)])),
+        "answer": Cell(f"{times_.answer_within.total_seconds():g}"),
+        "arrive": Cell(f"{times_.arrive_within.total_seconds():g}"),
+    }
+    return Row(code, cells)
+
+
+def _step(step: Step) -> str:
+    role = role_text(step.role)
+    return role if step.hours is None else f"{role} {step.hours[0]:%H:%M}–{step.hours[1]:%H:%M}"
+
+
 CONTENTS: Mapping[str, Contents] = {
+    "escalation": Contents(_chain_facts, _chain_sheet),
     "insurance-rules": Contents(_rule_facts, _rule_sheet),
     "prices": Contents(_price_facts, _price_sheet),
     "menu": Contents(_menu_facts, _menu_sheet),

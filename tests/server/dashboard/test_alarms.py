@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.alerts.engine import AlertEngine
+from server.alerts.escalation import our_escalation
 from server.dashboard.alarms.feed import AlarmFeed
 from server.dashboard.alarms.history import MOST_DAYS, Asked, days_asked, list_sheet, percentile, read, times_sheet
 from server.dashboard.alarms.picture import in_order
@@ -149,7 +150,7 @@ def test_times_are_from_the_first_cry_to_the_first_answer(ward: SmallWard, engin
     says(ward, "alert.accept", AcceptAlert(alert=alert))
     says(ward, "alert.arrive", ArriveAtAlert(alert=alert))
     with speaking("en"):
-        [row] = times_sheet(history(ward)).rows
+        [row] = times_sheet(history(ward), our_escalation()).rows
         listed = list_sheet([("w1", view) for view in history(ward)], ward.clock.now(), with_ward=True)
 
     answer_s = rule.answer_within.total_seconds()
@@ -174,7 +175,7 @@ def test_the_alert_of_a_call_takes_its_times_from_the_call(ward: SmallWard, engi
     ward.take(taken)
     engine.look_at_everything()
     with speaking("en"):
-        [row] = times_sheet(history(ward)).rows
+        [row] = times_sheet(history(ward), our_escalation()).rows
 
     assert (row.key, row.cells["taken50"].text) == ("call-P2", "20 s")
 

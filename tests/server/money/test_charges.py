@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from server.db import Database
 from server.house.file import HouseFile
-from server.house.keeping import Shelf, add
+from server.house.keeping import add
 from server.house.kinds import PRICES
+from server.house.shelf import Shelf
 from server.money.charges import NO_CONTENT, NO_PRICE, bring_up, charge_by_hand, due, reverse_by_hand
 from server.money.deposits import unsettled
 from server.money.ledger import entries_of
