@@ -343,14 +343,6 @@ POST /board/files/guides/look house.manage
 POST /board/files/guides/confirm house.manage
 POST /board/files/guides/{name}/again house.manage
 POST /board/files/guides/{name}/take-back house.manage
-GET /board/files/lessons house.manage
-GET /board/files/lessons/look/{name} house.manage
-GET /board/files/lessons/{name} house.manage
-GET /board/files/lessons/{name}/file house.manage
-POST /board/files/lessons/look house.manage
-POST /board/files/lessons/confirm house.manage
-POST /board/files/lessons/{name}/again house.manage
-POST /board/files/lessons/{name}/take-back house.manage
 GET /board/shifts ward.read
 GET /board/shifts.csv ward.read
 GET /board/shifts/{ward}/{day} ward.read
