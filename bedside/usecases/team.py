@@ -25,6 +25,7 @@ _ = domain("bedside").gettext
 NAME_CELLS = 24
 
 _OF_SHIFT = N_("Shift nurse")
+_ON_DUTY = N_("Doctor on duty")
 _ROLES: Mapping[CareRole, str] = {
     "doctor": N_("Your doctor"),
     "nurse": N_("Your nurse"),
@@ -71,13 +72,18 @@ def carers(mine: MyTeam, now: datetime) -> list[Carer]:
     on_shift = [m for m in members if m.role == "shift-nurse" and duty(m.shift_at, now) in ("now", "next")]
     # Of somebody who has taken both shifts the running one is said.
     shifts: dict[str, Duty] = {m.staff: duty(m.shift_at, now) for m in reversed(on_shift)}
-    answering = [m for m in members if m.role in ("doctor", "nurse")]
-    lines = [_carer(m, shifts.get(m.staff, "unknown"), now) for m in answering]
+    # Another doctor is named for the shift alone, and once that has ended no more.
+    answering = [m for m in members if m.role in ("doctor", "nurse") and not (_covers(m, mine) and _is_over(m, now))]
+    lines = [
+        _carer(m, shifts.get(m.staff, "unknown") if m.role == "nurse" else duty(m.shift_at, now), now, mine)
+        for m in answering
+    ]
     if "now" not in shifts.values():
         lines.append(Carer(_(_OF_SHIFT), _("not recorded yet who has taken your bed")))
     said = {m.staff for m in answering}
     lines += [_carer(m, duty(m.shift_at, now), now) for m in on_shift if m.staff not in said]
-    return lines + [_carer(m, "unknown", now) for m in members if m not in answering and m.role != "shift-nurse"]
+    others = [m for m in members if m.role not in ("doctor", "nurse", "shift-nurse")]
+    return lines + [_carer(m, duty(m.shift_at, now), now) for m in others]
 
 
 def here_text(mine: MyTeam, now: datetime) -> str:
@@ -86,9 +92,19 @@ def here_text(mine: MyTeam, now: datetime) -> str:
     return _("On duty now: {names}").format(names=_(", ").join(names)) if names else ""
 
 
-def _carer(member: CareMember, when: Duty, now: datetime) -> Carer:
+def _carer(member: CareMember, when: Duty, now: datetime, mine: MyTeam | None = None) -> Carer:
     said = _("{name} · {when}").format(name=_name(member), when=_when_text(when, now))
-    return Carer(_(_ROLES[member.role]), said, is_here=when == "now")
+    role = _ON_DUTY if mine is not None and _covers(member, mine) else _ROLES[member.role]
+    return Carer(_(role), said, is_here=when == "now")
+
+
+def _covers(member: CareMember, mine: MyTeam) -> bool:
+    """Whether it is a doctor who is there in a shift and not the doctor of this stay."""
+    return member.role == "doctor" and member.shift_at is not None and member.staff != mine.stay.doctor
+
+
+def _is_over(member: CareMember, now: datetime) -> bool:
+    return duty(member.shift_at, now) == "over"
 
 
 def _name(member: CareMember) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, Table, select
 from server.identity.models import Staff
 from server.patients.service import encounter_view
 from server.record.service import open_of, record_called
+from server.roster.service import on_shift
 from wardlink.clinical.care_team import ROLES, CareRole
-from wardlink.clinical.shifts import shift_at
+from wardlink.clinical.shifts import Shift, shift_at
 from wardlink.messages.care_team import CareMember, CareTeamView
 from wardlink.messages.encounters import EncounterView
 from wardlink.record.assignments import ASSIGNMENT, assignment_id
@@ -55,11 +56,15 @@ def due(conn: Connection, encounter: str, now: datetime) -> Due | None:
 
 
 def members_of(conn: Connection, stay: EncounterView, now: datetime) -> tuple[CareMember, ...]:
-    """By role: doctor and nurse of the stay, who has taken the bed in this shift and the next, and who else plans."""
+    """By role: doctor and nurse of the stay, who has taken the bed in this shift and the next, and who else plans.
+
+    Doctors and therapists with the shift that the ward's roster gives them; while they are not there, whoever is.
+    """
     here = {row.id: row for row in conn.execute(select(_STAFF).where(_STAFF.c.active.is_(True)))}
-    found = [*_answering(stay), *_on_shift(conn, stay, now)]
+    roles, turns = {id: row.role for id, row in here.items()}, _turns(conn, stay.ward, now)
+    found = [*_with_shift(_answering(stay), "doctor", roles, turns), *_on_shift(conn, stay, now)]
     found += [("head-nurse", id, None) for id in sorted(here) if _leads(here[id], stay.ward)]
-    found += _planning(conn, stay, {id: row.role for id, row in here.items()})
+    found += _with_shift(_planning(conn, stay, roles), "therapist", roles, turns)
     members = dict.fromkeys(found)
     return tuple(
         CareMember(role=role, staff=staff, name=here[staff].name, shift_at=begins_at)
@@ -70,6 +75,31 @@ def members_of(conn: Connection, stay: EncounterView, now: datetime) -> tuple[Ca
 
 def _leads(row: Row[Any], ward: str) -> bool:
     return row.role == "head-nurse" and ward in row.wards
+
+
+def _turns(conn: Connection, ward: str, now: datetime) -> list[tuple[Shift, list[str]]]:
+    """Who is entered for the running shift, and for the next one."""
+    running = shift_at(now)
+    return [(shift, on_shift(conn, ward, shift)) for shift in (running, running.after())]
+
+
+def _with_shift(
+    members: Iterable[_Found], role: CareRole, roles: dict[str, str], turns: list[tuple[Shift, list[str]]]
+) -> list[_Found]:
+    """These members, those of `role` with the shift that they have; and who else of it is there while none of them is.
+
+    A doctor on duty is everybody's, a therapist only theirs for whom therapy is planned.
+    """
+    found: list[_Found] = []
+    for member, staff, begins_at in members:
+        entered = (shift.begins_at for shift, those in turns if staff in those)
+        found.append((member, staff, next(entered, None) if member == role else begins_at))
+    running, there = turns[0]
+    is_asked = role == "doctor" or any(member == role for member, _staff, _at in found)
+    is_here = any(at == running.begins_at for member, _staff, at in found if member == role)
+    if is_asked and not is_here:
+        found += [(role, staff, running.begins_at) for staff in there if roles.get(staff) == role]
+    return found
 
 
 def _answering(stay: EncounterView) -> Iterator[_Found]:

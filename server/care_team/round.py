@@ -14,7 +14,9 @@ from server.core import Core
 from server.patients.models import Encounter
 from server.patients.service import occupant_of
 from server.record.writing import tell
+from server.roster.service import on_duty
 from server.stay_round import StayRound
+from wardlink.clinical.shifts import shift_at
 from wardlink.record.assignments import ASSIGNMENT
 from wardlink.record.care_team import CARE_TEAM
 from wardlink.record.diet_cards import DIET_CARD
@@ -23,7 +25,7 @@ from wardlink.record.rehabilitation import REHAB_PLAN
 TICK_S = 1.0
 PAUSE_S = 0.01
 EVERYTHING_EVERY_S = 900.0
-"""Who works here and a shift that begins tell nothing by themselves: they are noticed so late at most."""
+"""Who works here tells nothing by itself: it is noticed so late at most."""
 
 _TELLING = frozenset(("encounter.changed", REHAB_PLAN.change, DIET_CARD.change))
 
@@ -34,6 +36,7 @@ class CareTeamRound(StayRound):
     def __init__(self, core: Core, *, tick_s: float = TICK_S) -> None:
         super().__init__(core, "care-team-round", tick_s=tick_s, pause_s=PAUSE_S)
         self._looked_s = float("-inf")
+        self._planned: tuple[Any, ...] = ()
         self._beds: set[tuple[str, str]] = set()
         self._beds_lock = threading.Lock()
 
@@ -69,12 +72,15 @@ class CareTeamRound(StayRound):
                 self._beds |= beds
 
     def note_due(self) -> None:
-        """Whoever lies in the beds that were taken or left; all of them now and then."""
+        """Whoever lies in beds that were taken or left; all when a shift begins, a roster changes, and now and then."""
         with self._beds_lock:
             beds, self._beds = self._beds, set()
         with self._core.db.read() as conn:
             self.note(stay for bed in sorted(beds) if (stay := occupant_of(conn, *bed)) is not None)
-        now_s = self._core.clock.monotonic_s()
-        if now_s - self._looked_s >= EVERYTHING_EVERY_S:
+            running = shift_at(self._core.clock.now())
+            planned = (running, *(on_duty(conn, shift) for shift in (running, running.after())))
+        now_s, is_new = self._core.clock.monotonic_s(), planned != self._planned
+        self._planned = planned
+        if is_new or now_s - self._looked_s >= EVERYTHING_EVERY_S:
             self._looked_s = now_s
             self.note(self.stays())

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, Table, select
 
 from server.identity.models import Staff
+from server.patients.models import Ward
 from server.roster.models import RosterCell
 from wardlink.clinical.roster import NURSES, ROSTERED, Entry
 from wardlink.clinical.shifts import Shift
@@ -58,6 +59,17 @@ def on_shift(conn: Connection, ward: str, shift: Shift) -> list[str]:
     c = _CELL.c
     is_it = (c.ward == ward) & (c.day == ward_date(shift.begins_at)) & (c.code == shift.code)
     return list(conn.execute(select(c.staff).where(is_it).order_by(c.staff)).scalars())
+
+
+def on_duty(conn: Connection, shift: Shift) -> list[tuple[str, str]]:
+    """Ward and person of everybody who is entered for a shift."""
+    c = _CELL.c
+    wards = select(Ward.__table__.c.id)  # type: ignore[attr-defined]
+    # By the wards: the key begins with them, and nothing has to be read but the day.
+    is_it = c.ward.in_(wards) & (c.day == ward_date(shift.begins_at)) & (c.code == shift.code)
+    return [
+        (ward, staff) for ward, staff in conn.execute(select(c.ward, c.staff).where(is_it).order_by(c.ward, c.staff))
+    ]
 
 
 def nurses(found: Collection[Worker]) -> set[str]:

@@ -102,3 +102,28 @@ def test_at_the_end_of_a_shift_the_next_one_is_here() -> None:
     assert [(found.text, found.is_here) for found in carers(mine, SHIFT.ends_at)] == [
         ("王敏 · 现在当班，到 00:00", True)
     ]
+
+
+def test_a_doctor_has_the_hours_of_the_roster() -> None:
+    """Here, next, or in a shift that is over; the therapist likewise."""
+    therapist = CareMember(role="therapist", staff="r1", name="林悦", shift_at=SHIFT.ends_at)
+    doctor = DOCTOR.model_copy(update={"staff": sample_stay(AT).doctor, "shift_at": SHIFT.begins_at})
+    found = lines(doctor, NURSE, HERE, therapist)
+
+    assert found[0] == ("主管医生", "周涛 · 现在当班，到 16:00", True)
+    assert found[-1] == ("康复治疗师", "林悦 · 下一班，16:00 起", False)
+    mine = MyTeam(sample_stay(AT), (doctor, NURSE))
+    assert here_text(mine, AT) == "现在当班：周涛"
+    assert carers(mine, SHIFT.ends_at)[0].text == "周涛 · 值班时间未登记"
+
+
+def test_another_doctor_is_named_for_the_shift_alone() -> None:
+    """Not as the patient's own, and no more once the shift has ended."""
+    other = CareMember(role="doctor", staff="d9", name="何敏", shift_at=SHIFT.begins_at)
+    mine = MyTeam(sample_stay(AT), (DOCTOR, other, NURSE))
+
+    assert [(found.role, found.text) for found in carers(mine, AT)][:2] == [
+        ("主管医生", "周涛 · 值班时间未登记"),
+        ("值班医生", "何敏 · 现在当班，到 16:00"),
+    ]
+    assert "值班医生" not in [found.role for found in carers(mine, SHIFT.ends_at)]

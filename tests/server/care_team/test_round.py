@@ -11,7 +11,9 @@ from sqlalchemy import Table, insert, update
 from server.care_team.round import CareTeamRound
 from server.changes import read_range
 from server.identity.models import Staff
+from server.identity.staff import Person
 from server.projection import for_bed
+from server.roster.acts import Change, enter
 from server.snapshot import render_snapshot
 from tests.server.wards import DESK, NOW, STAY_1, STAY_2, SmallWard
 from wardlink.clinical.shifts import shift_at
@@ -29,7 +31,9 @@ PEOPLE = [
     ("h2", "别处护士长", "head-nurse", ["w2"], True),
     ("h3", "离职护士长", "head-nurse", ["w1"], False),
     ("r1", "吴治疗师", "therapist", [], True),
+    ("r2", "何治疗师", "therapist", [], True),
     ("e1", "林营养师", "dietitian", [], True),
+    ("d8", "何医生", "doctor", ["w1"], True),
 ]
 
 
@@ -178,3 +182,61 @@ def test_a_stay_that_nobody_knows_has_no_team(ward: SmallWard, teams: CareTeamRo
     assert teams.look("00000000-0000-7000-8000-00000000dead") == 0
     ward.core.execute("encounter.discharge", Discharge(), ward="w1", actor=DESK, encounter=STAY_2, bed="b2")
     assert teams.look(STAY_2) == 0
+
+
+def planned(ward: SmallWard, staff: str, *, next_one: bool = False, code: str | None = None) -> None:
+    """Somebody is entered in the roster for this shift or the next."""
+    shift = SHIFT.after() if next_one else SHIFT
+    by = Person("h1", "孙护士长", "head-nurse", ("w1",))
+    enter(ward.core, by, "w1", [Change(staff, ward_date(shift.begins_at), None, code or shift.code)])
+
+
+def hours(ward: SmallWard, teams: CareTeamRound, role: str) -> list[tuple[str, Any]]:
+    """Who of a role is told now, with the beginning of their shift."""
+    teams.look(STAY_1)
+    return [(member.staff, member.shift_at) for member in told(ward)[-1].members if member.role == role]
+
+
+def test_a_doctor_is_there_by_the_roster(ward: SmallWard, teams: CareTeamRound) -> None:
+    """In the running shift, else in the next; off and on call say no hours, and neither does another ward."""
+    says(ward, "encounter.update", UpdateEncounter(doctor="d1"))
+    assert hours(ward, teams, "doctor") == [("d1", None)]
+    planned(ward, "d1", code="on-call")
+    assert hours(ward, teams, "doctor") == [("d1", None)]
+    planned(ward, "d1", next_one=True)
+    assert hours(ward, teams, "doctor") == [("d1", SHIFT.ends_at)]
+    planned(ward, "d8")
+    assert hours(ward, teams, "doctor") == [("d1", SHIFT.ends_at), ("d8", SHIFT.begins_at)]
+    ward.clock.advance((SHIFT.ends_at - NOW).total_seconds())
+
+    assert hours(ward, teams, "doctor") == [("d1", SHIFT.ends_at)]
+
+
+def test_a_therapist_on_duty_is_only_theirs_who_have_therapy(ward: SmallWard, teams: CareTeamRound) -> None:
+    """Their own with the hours that they have, and while they are away another."""
+    planned(ward, "r2")
+    assert hours(ward, teams, "therapist") == []
+    items = (PlannedExercise(exercise="ankle-pump", sets=2, reps=10),)
+    today = ward_date(NOW)
+    plan = StartPlan(begin_on=today, until_on=today + timedelta(days=3), goal="x", items=items)
+    says(ward, "rehab-plan.start", plan, Actor(kind="staff", id="r1"))
+
+    assert hours(ward, teams, "therapist") == [("r1", None), ("r2", SHIFT.begins_at)]
+    planned(ward, "r1")
+    assert hours(ward, teams, "therapist") == [("r1", SHIFT.begins_at)]
+
+
+def test_a_roster_and_a_shift_that_begins_are_noticed_at_once(ward: SmallWard, teams: CareTeamRound) -> None:
+    """The beds are told without waiting for the next look at everything."""
+    teams.note_due()
+    teams.look_at_noted()
+    before = len(told(ward))
+    planned(ward, "d8", next_one=True)
+    teams.note_due()
+    teams.look_at_noted()
+    ward.clock.advance((SHIFT.ends_at - NOW).total_seconds())
+    teams.note_due()
+    teams.look_at_noted()
+
+    assert ("doctor", "何医生") in team(ward)
+    assert len(told(ward)) > before
