@@ -1,6 +1,6 @@
 """Every table, imported once: what migrations compare the database with."""
 
-from server.adverse.models import AdverseEvent, AdverseStep
+from server.adverse.models import AdverseEvent, AdverseStep, DeviceUse
 from server.alerts.models import AlertWatch
 from server.calls.models import CallRow
 from server.complaints.models import Complaint, ComplaintStep
@@ -40,6 +40,7 @@ __all__ = [
     "DaySum",
     "Device",
     "DeviceCursor",
+    "DeviceUse",
     "DrgStay",
     "Encounter",
     "ExceptionRow",

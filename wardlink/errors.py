@@ -183,6 +183,7 @@ class NotFound(WardlinkError):
         N_("session"),
         N_("settlement"),
         N_("stay"),
+        N_("tube"),
         N_("ward"),
     )
 

@@ -63,6 +63,8 @@ def report(core: Core, person: Person, told_by: Report) -> None:
     demand(person.role, "event.report")
     if told_by.ward not in person.wards and person.role not in EVERYWHERE:
         raise NoRight
+    if told_by.kind == "infection":
+        demand(person.role, "event.infection")
     now = core.clock.now()
     place, words = told_by.place.strip()[:LONGEST_PLACE], told_by.words.strip()[:LONGEST_WORDS]
     answers = told(told_by.kind, told_by.said)

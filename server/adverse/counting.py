@@ -19,9 +19,18 @@ def reported(conn: Connection, wards: Collection[str], since: date, until: date)
     """The terms of the days on which something happened, both ends included. What was struck out is not there."""
     counted = (_EVENT.c.ward.in_(wards), _EVENT.c.struck_at.is_(None), _EVENT.c.happened_at < _begin(until, days=1))
     found: dict[date, Counter[str]] = {}
-    columns = (_EVENT.c.kind, _EVENT.c.harm, _EVENT.c.encounter, _EVENT.c.happened_at)
+    columns = (
+        _EVENT.c.kind,
+        _EVENT.c.harm,
+        _EVENT.c.tube,
+        _EVENT.c.infection,
+        _EVENT.c.encounter,
+        _EVENT.c.happened_at,
+    )
     for row in conn.execute(select(*columns).where(*counted, _EVENT.c.happened_at >= _begin(since))):
-        terms = terms_of(row.kind, row.harm, of_patient=row.encounter is not None)
+        terms = terms_of(
+            row.kind, row.harm, tube=row.tube, infection=row.infection, of_patient=row.encounter is not None
+        )
         found.setdefault(ward_date(row.happened_at), Counter()).update(terms)
     for on in _first_injuries(conn, *counted):
         if on >= since:

@@ -31,6 +31,7 @@ class AdverseEvent(SQLModel, table=True):
     stage: str | None = Field(default=None, max_length=12)
     began: str | None = Field(default=None, max_length=12)
     tube: str | None = Field(default=None, max_length=12)
+    infection: str | None = Field(default=None, max_length=12)
     words: str = Field(sa_column=Column(Text, nullable=False))
     reported_at: datetime = Field(sa_type=Instant)
     reported_by: str = Field(max_length=60)
@@ -49,3 +50,23 @@ class AdverseStep(SQLModel, table=True):
     actor: str = Field(max_length=60)
     words: str = Field(sa_column=Column(Text, nullable=False))
     harm_before: str | None = Field(default=None, max_length=12)
+
+
+class DeviceUse(SQLModel, table=True):
+    """A tube or a machine that a patient has, from when until when; `id` is that of the form that was sent.
+
+    `planned`: how it came out. `struck_by` and `reason`: it was entered by mistake and counts no more.
+    """
+
+    __tablename__ = "device_use"
+
+    id: str = Field(primary_key=True, max_length=36)
+    encounter: str = Field(foreign_key="encounter.id", max_length=36, index=True)
+    device: str = Field(max_length=12)
+    inserted_at: datetime = Field(sa_type=Instant)
+    inserted_by: str = Field(max_length=60)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
+    removed_by: str | None = Field(default=None, max_length=60)
+    planned: bool | None = None
+    struck_by: str | None = Field(default=None, max_length=60)
+    reason: str | None = Field(default=None, max_length=200)

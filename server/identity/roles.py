@@ -48,6 +48,8 @@ Right = Literal[
     "survey.read",  # see how satisfied patients were, from five answers on
     "event.report",  # report adverse events, and see those of one's own
     "event.handle",  # see all of the ward, say what was done about them, strike them out
+    "event.infection",  # say that an infection came from a tube or a ventilator
+    "tube.write",  # say which tubes a patient has
     "kpi.read",  # see the KPIs of the ward: numbers without patients
     "medication.read",  # see how safely drugs are given in the ward
     "medication.by-person",  # see it of one member of staff
@@ -116,6 +118,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "survey.read": _LEAD | {"relations"},
     "event.report": _CARE | _LEAD | {"pharmacist", "dietitian", "therapist"},
     "event.handle": frozenset({"head-nurse", "manager"}),
+    "event.infection": frozenset({"doctor", "head-nurse"}),
+    "tube.write": _CARE,
     "kpi.read": _LEAD,
     "medication.read": _LEAD | {"pharmacist"},
     "medication.by-person": frozenset({"head-nurse", "manager"}),

@@ -13,7 +13,7 @@ from wardlink.clinical.tables import load
 from wardlink.errors import InvalidInput
 from wardlink.i18n import N_, gettext
 
-Asked = Literal["harm", "stage", "began", "tube"]
+Asked = Literal["harm", "stage", "began", "tube", "infection"]
 ASKED: tuple[Asked, ...] = get_args(Asked)
 
 _UNKNOWN_KIND = N_("Please say what happened.")
@@ -22,6 +22,7 @@ _MISSING: Mapping[Asked, str] = {
     "stage": N_("Please say which stage the pressure injury has."),
     "began": N_("Please say whether it began in this ward."),
     "tube": N_("Please say which tube it was."),
+    "infection": N_("Please say which infection it was."),
 }
 
 
@@ -29,6 +30,17 @@ _MISSING: Mapping[Asked, str] = {
 def event_kinds() -> tuple[str, ...]:
     """Every kind, in the order of the form."""
     return tuple(load("adverse_events")["kinds"])
+
+
+@cache
+def devices() -> tuple[str, ...]:
+    """Tubes and machines whose days are counted."""
+    return (*load("adverse_events")["tube"], *load("adverse_events")["device"])
+
+
+def device_text(device: str) -> str:
+    """What it is called."""
+    return _label("tube" if device in load("adverse_events")["tube"] else "device", device)
 
 
 @cache
@@ -97,7 +109,9 @@ def is_new_injury(kind: str, stage: str | None, began: str | None) -> bool:
     return bool(table["stage"][stage]["counts"] and table["began"][began]["counts"])
 
 
-def terms_of(kind: str, harm: str | None, *, of_patient: bool) -> Mapping[str, int]:
+def terms_of(
+    kind: str, harm: str | None, *, tube: str | None = None, infection: str | None = None, of_patient: bool
+) -> Mapping[str, int]:
     """What one event adds to the terms of the KPIs; new pressure injuries count by patient, elsewhere.
 
     A visitor's event is none of the patients'.
@@ -106,6 +120,10 @@ def terms_of(kind: str, harm: str | None, *, of_patient: bool) -> Mapping[str, i
         return {}
     if kind == "fall":
         return {"falls": 1, "falls_harmed": int(is_harm(harm))}
+    if kind == "tube" and tube is not None:
+        return {f"slipped_{tube}": 1}
+    if kind == "infection" and infection is not None:
+        return {infection: 1}
     return {"medication-error": {"medication_errors": 1}, "near-miss": {"near_misses": 1}}.get(kind, {})
 
 

@@ -43,6 +43,8 @@ RIGHTS: Mapping[Right, str] = {
     "survey.read": N_("See how satisfied patients were, from five answers on"),
     "event.report": N_("Report adverse events, and see those of one's own"),
     "event.handle": N_("See all adverse events of the ward, follow them up, strike them out"),
+    "event.infection": N_("Report infections from tubes and ventilators"),
+    "tube.write": N_("Enter which tubes a patient has"),
     "kpi.read": N_("See the KPIs of the ward"),
     "pay.take": N_("Make, see and close payment orders"),
     "pay.reconcile": N_("Compare the channels' bills"),
