@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 
 from server.adverse.counting import reported
+from server.adverse.tubes import tube_days
 from server.complaints.models import Complaint, ComplaintStep
 from server.kpis.days import begins_micros, day_at, day_of, micros, number_of
 from server.kpis.sums import SUM
@@ -67,6 +68,8 @@ def counted(conn: Connection, wards: Collection[str], days: Days) -> ByDay:
     for on, (before, lying) in _lying(conn, wards, days).items():
         beds = sum(row.beds for row in opened if row.day <= number_of(on))
         found[on].update(occupied_days=lying, open_days=beds, lying_before=before)
+    for on, terms in tube_days(conn, wards, days.since, days.until).items():
+        found[on].update(terms)
     for on, terms in reported(conn, wards, days.since, days.until).items():
         found[on].update(terms)
     for day, term, n in conn.execute(_summed(wards, days)):

@@ -27,6 +27,9 @@ NOVEMBER = {
     "new_injuries": 3,
     "medication_errors": 2,
     "near_misses": 9,
+    "days_urinary": 240,
+    "cauti": 1,
+    "slipped_urinary": 2,
 }
 
 
@@ -47,6 +50,8 @@ NOVEMBER = {
         ("pressure-injuries", Fraction(5, 2)),
         ("medication-errors", Fraction(2000, 810)),
         ("near-misses", Fraction(9000, 810)),
+        ("cauti", Fraction(25, 6)),
+        ("uex-urinary", Fraction(25, 3)),
     ],
 )
 def test_november_of_the_domain_sheet(code: str, expected: Fraction) -> None:

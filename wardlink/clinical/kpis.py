@@ -33,6 +33,20 @@ COUNTED = (
     "new_injuries",
     "medication_errors",
     "near_misses",
+    "slipped_urinary",
+    "days_urinary",
+    "slipped_central",
+    "days_central",
+    "slipped_airway",
+    "days_airway",
+    "slipped_gastric",
+    "days_gastric",
+    "slipped_drain",
+    "days_drain",
+    "days_ventilator",
+    "cauti",
+    "clabsi",
+    "vap",
 )
 """The terms that are counted; `free_days`, `open_beds` and amounts in yuan follow from them."""
 
