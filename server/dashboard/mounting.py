@@ -38,6 +38,7 @@ from server.dashboard.pages import results
 from server.dashboard.rehabilitation import forms as rehabilitation
 from server.dashboard.shifts import forms as shifts
 from server.dashboard.staff import forms as staff
+from server.dashboard.tubes import forms as tubes
 
 # The framework's pages need inline scripts and compile their templates in the browser; nothing may come from outside.
 _POLICY = "; ".join(
@@ -102,6 +103,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(complaints.routes(core))
     app.include_router(devices.routes(core))
     app.include_router(events.routes(core))
+    app.include_router(tubes.routes(core))
     _forget_former()
     framework.add_static_files(assets.PATH, FOLDER)
     cashier.mount(app, core)

@@ -271,6 +271,10 @@ GET /board/events/{name} event.report
 POST /board/events-new event.report
 POST /board/events/{name}/follow-up event.handle
 POST /board/events/{name}/strike-out event.report
+GET /board/tubes/{name} ward.read
+POST /board/tubes/{name}/in tube.write
+POST /board/tubes/{name}/out tube.write
+POST /board/tubes/{name}/strike-out tube.write
 GET /board/kpis kpi.read
 GET /board/kpis.csv kpi.read
 GET /board/kpis/{name} kpi.read

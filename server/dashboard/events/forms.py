@@ -35,13 +35,16 @@ KEPT = ("kind", "stay", "at", "place", "words", *ASKED)
 """What stands in the form again when it was not taken."""
 
 
-def report_form(ward: str, stays: Sequence[EncounterView], typed: Mapping[str, str], now: datetime) -> None:
+def report_form(
+    visit: Visit, ward: str, stays: Sequence[EncounterView], typed: Mapping[str, str], now: datetime
+) -> None:
     """What happened, to whom, when and where; looked at again before it is sent."""
     with tag("form", method="post", action=address("/events-new"), cls="ask broad", autocomplete="off"):
         tag("input", type="hidden", name="id", value=new_id())
         tag("input", type="hidden", name="ward", value=ward)
         with tag("div", cls="fields"):
-            kinds = [("", ""), *((kind, kind_text(kind)) for kind in event_kinds())]
+            offered = [kind for kind in event_kinds() if kind != "infection" or visit.may("event.infection")]
+            kinds = [("", ""), *((kind, kind_text(kind)) for kind in offered)]
             choice_field("kind", _("What happened"), kinds, typed.get("kind", ""), required=True)
             who = [("", ""), *((stay.id, _who(stay)) for stay in stays), ("none", _("no patient: a visitor"))]
             choice_field("stay", _("Patient"), who, typed.get("stay", ""), required=True)
@@ -51,12 +54,13 @@ def report_form(ward: str, stays: Sequence[EncounterView], typed: Mapping[str, s
             text_field("place", _("Where"), required=True, maxlength=most, value=typed.get("place", ""))
         with tag("fieldset", cls="fields"):
             labels: dict[Asked, str] = {
-                "harm": _("Harm (all but pressure injuries and errors caught before)"),
+                "harm": _("Harm (falls, tubes, errors, others)"),
                 "stage": _("Stage (pressure injury)"),
                 "began": _("Began (pressure injury)"),
                 "tube": _("Tube (one that came out)"),
+                "infection": _("Infection"),
             }
-            for asked in ASKED:
+            for asked in (one for one in ASKED if any(one in asks(kind) for kind in offered)):
                 said = [("", ""), *((code, answer_text(asked, code)) for code in answers(asked))]
                 choice_field(asked, labels[asked], said, typed.get(asked, ""))
         with tag("label"):

@@ -107,7 +107,7 @@ async def _new(visit: Visit, request: Request) -> None:
                 choice_field("ward", _("Ward"), [("", ""), *wards.items()], ward or "", required=True)
                 tag("button", _("Show"), type="submit", cls="button")
         if ward is not None:
-            report_form(ward, stays, {name: asked.get(name, "") for name in KEPT}, now)
+            report_form(visit, ward, stays, {name: asked.get(name, "") for name in KEPT}, now)
 
 
 async def _one(visit: Visit, request: Request) -> None:

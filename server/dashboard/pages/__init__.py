@@ -37,6 +37,7 @@ def register(core: Core) -> None:
     from server.dashboard.shifts import page as shifts
     from server.dashboard.staff import page as staff
     from server.dashboard.survey import page as survey
+    from server.dashboard.tubes import page as tubes
 
     ours = (
         board,
@@ -59,6 +60,7 @@ def register(core: Core) -> None:
         rehabilitation,
         survey,
         events,
+        tubes,
         kpis,
         medication,
         requests,
