@@ -188,11 +188,9 @@ class BedsideApp(Watching):
         self._look()
 
     async def do_language(self) -> None:
-        """Speak the other language, on every page that is open."""
+        """Speak the other language, on the page that is shown; those below follow when they are shown again."""
         set_process_language(next(code for code in LANGUAGES if code != language()))
-        for screen in self.screen_stack:
-            if isinstance(screen, BedScreen):
-                await screen.speak_anew()
+        await self.page.speak_anew()
 
     def do_night(self) -> None:
         """Dark or light, whatever the hour."""

@@ -19,7 +19,7 @@ from bedside.widgets.bar import CALL, Bar
 from bedside.widgets.header import Header
 from bedside.widgets.touch import Touch
 from bedside.widgets.words import Words
-from wardlink.i18n import domain
+from wardlink.i18n import domain, language
 
 if TYPE_CHECKING:
     from bedside.app import BedsideApp
@@ -59,6 +59,7 @@ class BedScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The frame, around what the page itself has; laid out for the screen's size from the first picture on."""
         self.update_classes(self.bedside.layout_classes())
+        self._speaks = language()
         yield Header()
         yield Words(id="band")
         yield Vertical(*self.body(), id="body")
@@ -91,6 +92,7 @@ class BedScreen(Screen[None]):
         return _("Day") if self.app.current_theme.dark else _("Night")
 
     _is_built = False
+    _speaks = ""
 
     @property
     def stands(self) -> bool:
@@ -109,9 +111,14 @@ class BedScreen(Screen[None]):
         """All widgets of the page are there for the first time, and nothing is painted yet."""
 
     @on(events.ScreenResume)
-    def _resumed(self, event: events.ScreenResume) -> None:
-        """Shown, as new or again: its styles are right, they were asked for when it was built or the theme changed."""
+    async def _resumed(self, event: events.ScreenResume) -> None:
+        """Shown, as new or again: its styles are right, they were asked for when it was built or the theme changed.
+
+        The language may have changed while another page lay over it.
+        """
         event.refresh_styles = False
+        if self.stands and self.app.screen is self and self._speaks != language():
+            await self.speak_anew()
 
     def _focus_first(self) -> None:
         if self.stands and (self.focused is None or not self.focused.region.area):
@@ -178,7 +185,8 @@ class BedScreen(Screen[None]):
 
     @on(events.Resize)
     def _resized(self) -> None:
-        """The field that had the focus may not be in this layout."""
+        """The layout of this size, before it is laid out; the field that had the focus may not be in it."""
+        self.update_classes(self.bedside.layout_classes(), animate=False)
         self.call_after_refresh(self._focus_first)
 
     @on(Touch.Pressed)

@@ -7,6 +7,7 @@ import pytest
 from bedside.app import BedsideApp
 from bedside.ports import Place, Terminal
 from bedside.sample import BIRTHDAY, sample_stay
+from bedside.widgets.touch import Touch
 from tests.bedside.screens import AT, EVEN, SMALL, Hand, bedside, process_language
 from tests.waiting import wait_for
 from wardlink.errors import Misconfigured, SignInFailed, Unreachable
@@ -236,6 +237,30 @@ async def test_english_is_one_tap_away_and_back() -> None:
         await hand.tap("language")
 
         assert "住院号" in hand.words("asked")
+
+
+async def test_the_pages_below_speak_the_language_when_they_are_shown_again() -> None:
+    """And only then: nobody waits for what nobody sees. The focus is where it was left."""
+    async with bedside() as hand:
+        await hand.enter()
+        await hand.tap("area-health")
+        await hand.tap("entry-pay")
+        below = hand.app.screen_stack[-2]
+        left_at = below.focused.id if below.focused is not None else None
+        before = list(below.query(Touch))
+        await hand.tap("language")
+        assert list(below.query(Touch)) == before
+        await hand.tap("back")
+        assert hand.page == "AreaScreen"
+        assert hand.touch("back").label == "Back"
+        assert hand.app.screen.focused is not None
+        assert hand.app.screen.focused.id == left_at
+        hand.app.do_home()
+        await hand.settle()
+
+        assert hand.page == "HomeScreen"
+        assert hand.touch("call").label == "Call nurse"
+        assert hand.touch("language").label == "中文"
 
 
 async def test_the_night_is_dark_by_itself_and_by_hand() -> None:
