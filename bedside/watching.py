@@ -65,7 +65,8 @@ class Watching(Presence):
 
     def _tick(self) -> None:
         bed = self.bed
-        if bed is None:
+        # The clock still ticks while the pages are taken down.
+        if bed is None or not self.is_running:
             return
         self._dim()
         self._look()

@@ -263,6 +263,15 @@ async def test_the_pages_below_speak_the_language_when_they_are_shown_again() ->
         assert hand.touch("language").label == "中文"
 
 
+async def test_a_second_that_passes_while_the_program_ends_harms_nothing() -> None:
+    """The pages are taken down before the clock is stopped."""
+    async with bedside() as hand:
+        pass
+    assert hand.app.screen_stack == []
+
+    hand.app._tick()
+
+
 async def test_the_night_is_dark_by_itself_and_by_hand() -> None:
     """By the ward's clock; by hand it holds until the night ends."""
     async with bedside() as hand:
