@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import argon2
 import pytest
 from hypothesis import settings
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import CSSLocation
 
 from tests import cases
 from wardlink.i18n import language, set_process_language
@@ -32,6 +36,24 @@ def _hashing_is_cheap() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         cheap = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
         patched.setattr(argon2, "PasswordHasher", cheap)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _style_sheets_are_parsed_once() -> Iterator[None]:
+    # Textual keeps what it has parsed for one run of a program, and parses it anew when the theme is set; tests run
+    # hundreds of programs with the same sheets and the same few themes.
+    parse = Stylesheet._parse_rules
+    kept: dict[tuple[object, ...], list[RuleSet]] = {}
+
+    def parse_once(sheet: Stylesheet, css: str, read_from: CSSLocation, *rest: Any, **named: Any) -> list[RuleSet]:
+        key = (css, read_from, rest, *sorted(named.items()), *sheet._variables.items())
+        if key not in kept:
+            kept[key] = parse(sheet, css, read_from, *rest, **named)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Stylesheet, "_parse_rules", parse_once)
         yield
 
 
