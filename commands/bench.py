@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from commands import bench_bedside
+from commands import bench_bedside, bench_board
 from commands.bench_options import AsJson, Check, Work, run, verdict
 from wardlink.i18n import domain
 
@@ -299,6 +299,7 @@ def _numbers(said: str) -> tuple[int, ...]:
 
 app.command()(bench_bedside.bedside)
 app.command("bedside-day")(bench_bedside.day)
+app.command()(bench_board.board)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -36,13 +36,15 @@ OTHER_CART = "cart02"
 NURSE = "n-bench"
 
 _SECRET = "bench"
+SECRET_SHA256 = hashlib.sha256(_SECRET.encode()).hexdigest()
+"""Of every device, as the server keeps it."""
 _AT_ONCE = 1_000
 
 
-def gateways() -> list[Gateway]:
+def gateways(beds_of_ward: Sequence[int] = BEDS_OF_WARD) -> list[Gateway]:
     """One gateway a ward. The ids are always the same, so that a kept database fits."""
     found, number = [], 0
-    for index, beds in enumerate(BEDS_OF_WARD, 1):
+    for index, beds in enumerate(beds_of_ward, 1):
         stays = []
         for bed in range(1, beds + 1):
             number += 1
@@ -158,8 +160,8 @@ def count(path: Path, table: str) -> int:
     return int(found)
 
 
-def make_people(db: Database) -> None:
-    """Wards, beds, devices, a stay in every bed, and a nurse, in an empty database."""
+def make_people(db: Database, wards: Sequence[Gateway] | None = None) -> None:
+    """Wards, beds, devices, a stay in every bed, and a nurse of the first ward, in an empty database."""
     from sqlalchemy import insert
 
     from server.chain import GENESIS
@@ -167,17 +169,17 @@ def make_people(db: Database) -> None:
     from server.patients.models import Bed, Encounter, Patient, Stay, Ward
 
     at = datetime.now(UTC) - timedelta(days=3)
-    secret = hashlib.sha256(_SECRET.encode()).hexdigest()
     models = (Ward, Bed, Device, Patient, Encounter, Stay, Staff)
     rows: dict[type, list[dict[str, object]]] = {model: [] for model in models}
-    enrolled = {"enrolled_at": at, "secret_sha256": secret, "broker_hash": "", "mosquitto_hash": ""}
-    first = gateways()[0].ward
+    enrolled = {"enrolled_at": at, "secret_sha256": SECRET_SHA256, "broker_hash": "", "mosquitto_hash": ""}
+    wards = gateways() if wards is None else wards
+    first = wards[0].ward
     rows[Device] += [
         enrolled | {"id": name, "kind": "cart", "name": name, "ward": first} for name in (CART, OTHER_CART)
     ]
     nurse = {"id": NURSE, "name": NURSE, "role": "nurse", "badge": NURSE, "pin_hash": "", "wards": [first]}
     rows[Staff].append(nurse | {"active": True})
-    for gateway in gateways():
+    for gateway in wards:
         ward = gateway.ward
         rows[Ward].append({"id": ward, "name": ward, "log_id": new_id(), "seq": 0, "head": GENESIS})
         rows[Device].append(enrolled | {"id": gateway.device, "kind": "monitor", "name": gateway.device, "ward": ward})

@@ -12,6 +12,7 @@ from wardlink.i18n import domain
 from workbench.bedside_day.run import DayResult
 from workbench.bench.alerts import AlertsResult
 from workbench.bench.bedside import BedsideResult
+from workbench.bench.board import BoardResult
 from workbench.bench.catch_up import CatchUpResult
 from workbench.bench.figures import Goal, rounded
 from workbench.bench.ingest import Found, IngestResult, Loaded, Pair
@@ -230,6 +231,34 @@ def bedside(result: BedsideResult) -> str:
             " terminal {terminal_mb:.0f} MB of its own ({rss_mb:.0f} MB with what programs share)."
         )
         parts.append(words.format(**asdict(result.memory)))
+    return "\n\n".join([*parts, goal_lines(result.goals)])
+
+
+def board(result: BoardResult) -> str:
+    """The measurement of the ward's board, as tables."""
+    head = _("{broker}; {beds} beds on the board; under stress {per_s} sets a second came in").format(
+        broker=result.broker, beds=result.beds, per_s=figure(result.sets_per_s)
+    )
+    parts = [machine_line(result.machine), head]
+    if result.paint is not None:
+        words = _("first whole picture: {ours} s; as a plain file {floor} s; {times} times")
+        found = result.paint
+        parts.append(words.format(ours=figure(found.ours_s), floor=figure(found.floor_s), times=figure(found.times)))
+    if result.boards:
+        rows = [["", _("boards"), _("cores without"), _("cores with"), _("added"), _("frames/s each"), _("KB/s each")]]
+        for each in result.boards:
+            figures = (each.without_cores, each.with_cores, each.added_cores, each.frames_per_s, each.kb_per_s)
+            rows.append([_(each.load), str(each.boards), *map(figure, figures)])
+        parts.append(table(rows))
+    if result.shown:
+        rows = [["", _("sent"), _("shown"), "p50, ms", "p99, ms", _("slowest, ms")]]
+        for one in result.shown:
+            times = map(figure, (one.p50_ms, one.p99_ms, one.slowest_ms))
+            rows.append([f"{_(one.load)}: {_(one.what)}", f"{one.sent:,}", f"{one.shown:,}", *times])
+        parts.append(table(rows))
+    if result.lost:
+        rows = [["", _("shown as silent after, s")]]
+        parts.append(table([*rows, *([_(each.how), figure(each.seconds)] for each in result.lost)]))
     return "\n\n".join([*parts, goal_lines(result.goals)])
 
 
