@@ -10,6 +10,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,9 @@ DUE_EVERY_S = 30.0
 DUE_AGAIN_S = 3.0
 """And so long after it was counted last, when something was done about it."""
 
+_COUNTERS = ThreadPoolExecutor(1, thread_name_prefix="overdue")
+"""One ward after the other."""
+
 _DONE = frozenset({*(kind.change for kind in NEEDED), "encounter.changed"})
 
 
@@ -59,6 +63,7 @@ class WardFeed:
         self._framed_s: float | None = None
         self._overdue: dict[str, int] = {}
         self._counted_s: float | None = None
+        self._counting: Future[dict[str, int]] | None = None
         self._is_done = False
         self._ends: list[Callable[[], None]] = []
 
@@ -134,18 +139,30 @@ class WardFeed:
         if touched.stays:
             with self._core.db.read() as conn:
                 read_again(conn, board, touched.stays, now)
-        touched.beds |= self._count_overdue(board, now)
+        touched.beds |= self._look_at_overdue(board, now)
         self._draw(board, touched.beds | self._look_at_devices(), now)
 
-    def _count_overdue(self, board: Board, now: datetime) -> set[str]:
+    def _look_at_overdue(self, board: Board, now: datetime) -> set[str]:
         """The beds at which more or less is overdue than was drawn."""
+        if self._counting is not None and self._counting.done():
+            counting, self._counting = self._counting, None
+            return self._overdue_is(board, counting.result())
         now_s, last_s = time.monotonic(), self._counted_s
         every_s = DUE_AGAIN_S if self._is_done else DUE_EVERY_S
-        if last_s is not None and now_s - last_s < every_s:
+        if self._counting is not None or (last_s is not None and now_s - last_s < every_s):
             return set()
         self._counted_s, self._is_done = now_s, False
+        if last_s is None:
+            return self._overdue_is(board, self._count_overdue(now))
+        # It reads what every patient of the ward has had: no picture waits for that.
+        self._counting = _COUNTERS.submit(self._count_overdue, now)
+        return set()
+
+    def _count_overdue(self, now: datetime) -> dict[str, int]:
         with self._core.db.read() as conn:
-            counts = overdue_in_ward(conn, self.ward, now)
+            return overdue_in_ward(conn, self.ward, now)
+
+    def _overdue_is(self, board: Board, counts: dict[str, int]) -> set[str]:
         before, self._overdue = self._overdue, counts
         moved = {stay for stay in {*before, *counts} if before.get(stay) != counts.get(stay)}
         return {board.stays[stay].bed for stay in moved & board.stays.keys()}

@@ -60,13 +60,16 @@ export default {
   mounted() { this.timer = setInterval(() => this.look(), 250); },
   unmounted() { clearInterval(this.timer); },
   methods: {
-    apply(frame) {
+    apply(...frames) {
+      for (const frame of frames) this.take(frame);
+      this.look();
+      this.$nextTick(() => this.$emit("shown"));
+    },
+    take(frame) {
       if (frame.alerts) this.alerts = frame.alerts[this.language];
       this.heard = { now: frame.now, at: Date.now() };
       this.now = frame.now;
       this.lost = false;
-      this.look();
-      this.$nextTick(() => this.$emit("shown"));
     },
     look() {
       window.wardlinkLive.watchSocket();

@@ -151,7 +151,11 @@ export default {
     clearInterval(this.timer);
   },
   methods: {
-    apply(frame) {
+    apply(...frames) {
+      for (const frame of frames) this.take(frame);
+      this.$nextTick(() => this.$emit("shown"));
+    },
+    take(frame) {
       if (frame.order) {
         this.order = frame.order;
         this.tiles = frame.tiles;
@@ -164,7 +168,6 @@ export default {
       this.heard = { now: frame.now, at: Date.now() };
       this.now = frame.now;
       this.lost = false;
-      this.$nextTick(() => this.$emit("shown"));
     },
     look() {
       window.wardlinkLive.watchSocket();

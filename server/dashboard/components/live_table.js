@@ -40,13 +40,16 @@ export default {
   mounted() { this.timer = setInterval(() => this.look(), 500); },
   unmounted() { clearInterval(this.timer); },
   methods: {
-    apply(frame) {
+    apply(...frames) {
+      for (const frame of frames) this.take(frame);
+      this.$nextTick(() => this.$emit("shown"));
+    },
+    take(frame) {
       Object.assign(this.byKey, frame.rows);
       if (frame.order) this.order = frame.order;
       this.heard = { now: frame.now, at: Date.now() };
       this.now = frame.now;
       this.lost = false;
-      this.$nextTick(() => this.$emit("shown"));
     },
     look() {
       window.wardlinkLive.watchSocket();
