@@ -4,6 +4,7 @@ mount        puts the pages onto the application
 door, visit  who comes in, and what they may see
 board, tile  one ward and its picture, without a database or a page
 load, feed   from the database, and kept alive by Live and Fleet
+pacing       how fast a page is sent what a feed says
 pages        one file a page; guard, frame, tags, words are what they share
 sheets       tables as values; tables shows them, exports makes files of them; printing gives sheets of paper
 forms        what is written from a page

@@ -8,57 +8,28 @@ from typing import Any
 
 from nicegui.element import Element
 
+from server.dashboard.pacing import Pace
 from wardlink.clock import WARD_ZONE
-
-PATIENCE_S = 10.0
-"""After so long without an answer a browser is sent to again: the answer may have been lost."""
-
-MOST_WAITING_BYTES = 250_000
-"""More than this does not wait for a slow browser: three times the whole picture of a large ward."""
 
 
 class _Live(Element):
-    """Sends a frame only when the browser has shown the one before.
-
-    A slow browser must not be shown a queue of old frames as if they were of now: what it cannot take waits here and
-    goes all at once when it can take something again. Where that has become too much it is left out, and `catch_up`
-    is called instead.
-    """
+    """Sends frames at the pace of its browser; `catch_up` is called when that needs the whole picture."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._sent_s: float | None = None
-        self._waiting: list[bytes] = []
-        self._is_behind = False
+        self._pace = Pace(self._send)
         self.catch_up: Callable[[], Awaitable[None]] | None = None
         self.on("shown", self._shown)
 
     def apply(self, frame: bytes) -> bool:
         """Show a frame, JSON as it comes from the feed; False if it must wait. On the event loop only."""
-        now_s = time.monotonic()
-        if self._sent_s is not None and now_s - self._sent_s < PATIENCE_S:
-            self._keep(frame)
-            return False
-        self._send([*self._waiting, frame], now_s)
-        return True
+        return self._pace.frame(frame, time.monotonic())
 
     async def _shown(self) -> None:
-        self._sent_s = None
-        if self._is_behind and self.catch_up is not None:
-            self._is_behind = False
-            self._waiting.clear()
+        if self._pace.shown(time.monotonic()) and self.catch_up is not None:
             await self.catch_up()
-        elif self._waiting:
-            self._send(self._waiting, time.monotonic())
 
-    def _keep(self, frame: bytes) -> None:
-        self._waiting.append(frame)
-        if sum(map(len, self._waiting)) > MOST_WAITING_BYTES:
-            self._waiting.clear()
-            self._is_behind = True
-
-    def _send(self, frames: list[bytes], now_s: float) -> None:
-        self._sent_s, self._waiting = now_s, []
+    def _send(self, frames: list[bytes]) -> None:
         # A frame is rendered once for all browsers; run_method would render it again for each.
         told = b",".join(frames).decode()
         self.client.run_javascript(f"runMethod({self.id}, 'apply', [{told}])")

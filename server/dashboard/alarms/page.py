@@ -15,6 +15,7 @@ from server.dashboard.feeds import Feeds
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.live_elements import Alarms
+from server.dashboard.pacing import Inlet
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import alarm_words
@@ -42,13 +43,8 @@ async def _page(feeds: Feeds, station: bool, visit: Visit, request: Request) -> 
     ward = asked or next(iter(wards), None)
     if ward is None or ward not in wards:
         raise NotFound(what="ward", name=(asked or "")[:40])
-    elements: list[Alarms] = []
-
-    def send(frame: bytes) -> None:
-        for element in elements:
-            element.apply(frame)
-
-    seat = await feeds.join(ward, send)
+    inlet = Inlet()
+    seat = await feeds.join(ward, inlet.send)
     ui.context.client.on_delete(seat.leave)
     await asyncio.to_thread(visit.audit, "view", f"alerts of ward {ward}")
     heading = _("Station of {ward}") if station else _("Alerts and calls of {ward}")
@@ -79,4 +75,4 @@ async def _page(feeds: Feeds, station: bool, visit: Visit, request: Request) -> 
         element.apply(await seat.whole())
 
     element.catch_up = catch_up
-    elements.append(element)
+    inlet.open(element.apply)

@@ -16,6 +16,7 @@ from server.dashboard.guard import address, page
 from server.dashboard.hospital.feed import HospitalFeed, Seen
 from server.dashboard.hospital.sheet import Sort, columns, read, sheet
 from server.dashboard.live_elements import LiveTable
+from server.dashboard.pacing import Inlet
 from server.dashboard.sheet import Sheet
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
@@ -50,13 +51,8 @@ def file(visit: Visit, request: Request) -> Sheet:
 async def _show(visit: Visit, request: Request, feeds: Feeds) -> None:
     sort = _sort(request)
     wards = tuple(ward for ward, _name in await asyncio.to_thread(visit.wards))
-    tables_of_page: list[LiveTable] = []
-
-    def send(frame: bytes) -> None:
-        for table in tables_of_page:
-            table.apply(frame)
-
-    seat = await feeds.join(Seen(visit.language, sort, wards).key(), send)
+    inlet = Inlet()
+    seat = await feeds.join(Seen(visit.language, sort, wards).key(), inlet.send)
     ui.context.client.on_delete(seat.leave)
     await asyncio.to_thread(visit.audit, "view", f"hospital, wards {', '.join(wards)}"[:200])
     with framed(visit, _("Wards"), here="wards", on_wall=True):
@@ -70,6 +66,7 @@ async def _show(visit: Visit, request: Request, feeds: Feeds) -> None:
                 tables.export(address("/hospital.csv"), {"sort": sort})
         if not wards:
             tag("p", _("You are not assigned to a ward. Please ask the administrator."), cls="notice")
+            seat.leave()
             return
         table = LiveTable(
             [{"name": c.name, "label": c.label, "cls": c.cls} for c in columns()],
@@ -85,7 +82,7 @@ async def _show(visit: Visit, request: Request, feeds: Feeds) -> None:
         table.apply(await seat.whole())
 
     table.catch_up = catch_up
-    tables_of_page.append(table)
+    inlet.open(table.apply)
 
 
 def _sort(request: Request) -> Sort:

@@ -13,6 +13,7 @@ from server.dashboard.feeds import Feeds
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.live_elements import BedBoard
+from server.dashboard.pacing import Inlet
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import board_words
@@ -46,13 +47,8 @@ def register(core: Core) -> None:
 
 
 async def _show(visit: Visit, feeds: Feeds, ward: str, show: str) -> None:
-    elements: list[BedBoard] = []
-
-    def send(frame: bytes) -> None:
-        for element in elements:
-            element.apply(frame)
-
-    seat = await feeds.join(ward, send)
+    inlet = Inlet()
+    seat = await feeds.join(ward, inlet.send)
     first = seat.first
     ui.context.client.on_delete(seat.leave)
     await asyncio.to_thread(visit.audit, "view", f"board of ward {ward}")
@@ -65,4 +61,4 @@ async def _show(visit: Visit, feeds: Feeds, ward: str, show: str) -> None:
         element.apply(await seat.whole())
 
     element.catch_up = catch_up
-    elements.append(element)
+    inlet.open(element.apply)
