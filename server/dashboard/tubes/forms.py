@@ -36,7 +36,7 @@ _BAD_FORM = N_("This form is out of date. Please open it again.")
 def put_in_form(stay: str, now: datetime) -> None:
     """A tube that the patient has."""
     with tag("form", method="post", action=address(f"/tubes/{stay}/in"), cls="ask"):
-        tag("h2", _("Put in"))
+        tag("h2", _("Enter a tube"))
         tag("input", type="hidden", name="id", value=new_id())
         named = [("", ""), *((device, device_text(device)) for device in devices())]
         choice_field("device", _("Tube or machine"), named, required=True)

@@ -58,7 +58,7 @@ async def _show(visit: Visit, request: Request) -> None:
         with tag("section", cls="section"):
             tables.show(_sheet(stay, found, staff, now), label=_("Tubes"), nothing=_("No tube was entered yet."))
         if visit.may("tube.write"):
-            with tag("div", cls="acts"):
+            with tag("section", cls="section acts"):
                 put_in_form(stay.id, now)
                 for row in (one for one in found if one.struck_by is None):
                     if row.removed_at is None:
@@ -70,7 +70,7 @@ async def _show(visit: Visit, request: Request) -> None:
 def _sheet(stay: EncounterView, found: Sequence[Found[Any]], staff: Mapping[str, str], now: datetime) -> Sheet:
     columns = (
         Column("tube", _("Tube or machine")),
-        Column("in", _("Put in")),
+        Column("in", _("Inserted")),
         Column("by", _("Entered by")),
         Column("out", _("Out")),
         Column("how", _("How it came out")),
