@@ -121,7 +121,10 @@ async def _typed(request: Request) -> dict[str, str]:
 
 
 def _report(visitor: Visit, typed: Mapping[str, str]) -> None:
-    visitor.demand("event.report", typed.get("ward", ""))
+    visitor.demand("event.report")
+    if not typed.get("ward"):
+        raise InvalidInput(_BAD_FORM)
+    visitor.demand("event.report", typed["ward"])
     try:
         happened_at = datetime.fromisoformat(typed.get("at", "")).replace(tzinfo=WARD_ZONE)
     except ValueError:
