@@ -13,15 +13,16 @@ from typing import Any
 
 from server.core import Core
 from server.house import keeping
-from server.house.drafts import Drafts
+from server.house.drafts import Draft, Drafts
 from server.house.file import HouseFile
 from server.house.keeping import Version
 from server.house.kinds import KINDS, HouseKind
 from server.house.looking import Looked, look_at
+from server.house.texts import LARGE, MOST_BYTES
 from server.identity import audit
 from server.identity.staff import Person
 from wardlink.clock import ward_time
-from wardlink.errors import Collision, InvalidInput, NotFound
+from wardlink.errors import Collision, FileWrong, InvalidInput, NotFound
 from wardlink.i18n import N_
 
 _LOCKED = N_(
@@ -75,6 +76,22 @@ class House:
         with self.core.db.read() as conn:
             return keeping.text_of(conn, kind, no)
 
+    def looked(self, draft: Draft) -> Looked:
+        """What a draft is; a table is read as one, with what holds now beside it. Reads the database.
+
+        Raises:
+            InvalidInput: it is too large.
+        """
+        kind, held = self.kind(draft.kind), self.files[draft.kind].look()
+        if kind.from_table is None or held is None or not draft.file.lower().endswith(".csv"):
+            return look_at(kind, draft.data)
+        if len(draft.data) > MOST_BYTES:
+            raise InvalidInput(LARGE, limit=MOST_BYTES // 1024)
+        try:
+            return look_at(kind, kind.from_table(draft.data, held).encode())
+        except FileWrong as wrong:
+            return Looked(faults=wrong.faults)
+
     def confirm(self, by: Person, kind: str, draft: str, *, saw: str, note: str, effective_at: datetime | None) -> None:
         """Let a draft hold, at once or from a later time. A second time changes nothing.
 
@@ -87,7 +104,7 @@ class House:
             if self.drafts.became(draft) is not None:
                 return
             found = self.drafts.called(draft, kind, by.id)
-            added = self._put_in(by, kind, look_at(self.kind(kind), found.data), saw, note, effective_at)
+            added = self._put_in(by, kind, self.looked(found), saw, note, effective_at)
             self.drafts.is_now(draft, added)
 
     def again(self, by: Person, kind: str, no: int, *, saw: str, note: str) -> None:

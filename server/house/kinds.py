@@ -14,6 +14,7 @@ from server.house.texts import WRONG
 from server.identity.roles import Right
 from server.insurance.book import RuleBook, read_book
 from server.insurance.documents import joined, read_documents
+from server.money.price_table import as_table, from_table
 from server.money.prices import PriceList, read_prices, sample_prices, sample_text
 from server.money.rules import price_notes
 from wardlink.clinical.alert_rules import CODES, alert_rule
@@ -63,8 +64,9 @@ class HouseKind(Generic[T]):
 
     `head`: the table that stands in every such file and in no other. `entries`: what stands in it, by code. `told`:
     what goes to the devices, None where only the server needs it. `ours_text`: what ships, as it is written. `notes`:
-    what should be known of the change from what holds to a new version, on this day. `named` and
-    `named_text`: read what the setting names where that is a folder.
+    what should be known of the change from what holds to a new version, on this day. `as_table`, `from_table`: a table
+    for spreadsheets, and back to a text, given what holds now. `named`, `named_text`: read what the setting names where
+    that is a folder.
     """
 
     name: str
@@ -78,6 +80,8 @@ class HouseKind(Generic[T]):
     entries: Callable[[T], Mapping[str, Entry]]
     told: Callable[[T], Message] | None = None
     notes: Callable[[T | None, T, date], Sequence[Note]] = lambda _before, _after, _today: ()
+    as_table: Callable[[T], bytes] | None = None
+    from_table: Callable[[bytes, T], str] | None = None
     named: Callable[[Path], T] | None = None
     named_text: Callable[[Path], str] | None = None
     suffix: str = "toml"
@@ -194,6 +198,8 @@ PRICES = HouseKind[PriceList](
     ours_text=sample_text,
     entries=_of_prices,
     notes=price_notes,
+    as_table=as_table,
+    from_table=from_table,
 )
 
 INSURANCE = HouseKind[RuleBook](

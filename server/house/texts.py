@@ -9,7 +9,7 @@ MOST_BYTES = 256 * 1024
 """Far more than any of these files needs: what goes to a device holds at most a quarter of it."""
 
 WRONG = N_("The file is wrong in line {line}: {what}")
-_LARGE = N_("The file is larger than {limit} KB: this is none of the hospital's files.")
+LARGE = N_("The file is larger than {limit} KB: this is none of the hospital's files.")
 _EMPTY = N_("the file is empty")
 _NO_TEXT = N_("this is no text in UTF-8. Save the file as plain text with the encoding UTF-8 and send it again.")
 
@@ -22,7 +22,7 @@ def text_in(data: bytes) -> str:
         FileWrong: it is empty, or no text in UTF-8.
     """
     if len(data) > MOST_BYTES:
-        raise InvalidInput(_LARGE, limit=MOST_BYTES // 1024)
+        raise InvalidInput(LARGE, limit=MOST_BYTES // 1024)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:

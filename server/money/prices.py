@@ -108,6 +108,7 @@ class PriceList:
             shares = {code: int(row["self_pay_bp"]) for code, row in classes.items()}
         except (KeyError, TypeError, ValueError) as exc:
             raise FileWrong(_WRONG, [Fault(_OF_ITEM, 1, {"item": "classes", "name": str(exc.args[0])})]) from exc
+        self.class_shares: Mapping[str, int] = shares
         faults, items = [], {}
         for code, row in rows.items():
             try:

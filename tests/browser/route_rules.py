@@ -343,6 +343,7 @@ GET /board/files/guides/look/{name} house.manage
 GET /board/files/guides/{name} house.manage
 GET /board/files/guides/{name}.toml house.manage
 GET /board/files/insurance-rules/{name}.yaml house.manage
+GET /board/files/prices/{name}.csv house.manage
 POST /board/files/guides/look house.manage
 POST /board/files/guides/confirm house.manage
 POST /board/files/guides/{name}/again house.manage

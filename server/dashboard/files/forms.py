@@ -17,10 +17,9 @@ from server.dashboard.posted import posted
 from server.dashboard.visit import Visit, visit
 from server.house.acts import House
 from server.house.drafts import Draft
-from server.house.looking import look_at
 from server.house.texts import MOST_BYTES
 from wardlink.clock import WARD_ZONE
-from wardlink.errors import InvalidInput, NotSignedIn
+from wardlink.errors import InvalidInput, NotFound, NotSignedIn
 from wardlink.i18n import N_, speaking
 
 _NO_FILE = N_("Please choose the file.")
@@ -47,8 +46,9 @@ def routes(house: House) -> APIRouter:
             visitor.demand(house.kind(kind).right)
             if not name:
                 raise InvalidInput(_NO_FILE)
-            look_at(house.kind(kind), data)
-            house.drafts.keep(Draft(kind, visitor.person.id, name, data, place.id))
+            draft = Draft(kind, visitor.person.id, name, data, place.id)
+            house.looked(draft)
+            house.drafts.keep(draft)
 
         path = f"/files/{kind[:40]}"
         return await done(request, path, work, then=f"{path}/look/{place.id}")
@@ -105,13 +105,28 @@ def routes(house: House) -> APIRouter:
         with speaking(visitor.language):
             text = house.text(kind, None if no == "now" else number_of(no))
         visitor.audit("export", f"{kind} version {no}"[:200])
-        headers = {
-            "Content-Disposition": f'attachment; filename="wardlink-{kind}-{no}.{found.suffix}"',
-            "Cache-Control": "no-store",
-        }
-        return Response(text.encode(), media_type="text/plain; charset=utf-8", headers=headers)
+        return _saved(text.encode(), f"wardlink-{kind}-{no}.{found.suffix}", "text/plain")
+
+    @router.get("/files/{kind}/{no}.csv")
+    def as_table(request: Request, kind: str, no: str) -> Response:
+        try:
+            visitor = visit(core, request)
+        except NotSignedIn:
+            return way_in(request.url.path)
+        found = house.kind(kind)
+        visitor.demand(found.right)
+        if found.as_table is None:
+            raise NotFound(what="page", name=request.url.path[:100])
+        data = found.as_table(found.read(house.text(kind, None if no == "now" else number_of(no))))
+        visitor.audit("export", f"{kind} version {no}, table"[:200])
+        return _saved(data, f"wardlink-{kind}-{no}.csv", "text/csv")
 
     return router
+
+
+def _saved(data: bytes, name: str, media: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(data, media_type=f"{media}; charset=utf-8", headers=headers)
 
 
 def _typed(form: FormData) -> Mapping[str, str]:

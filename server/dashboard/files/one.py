@@ -39,6 +39,8 @@ async def page(house: House, visit: Visit, request: Request) -> None:
             with tag("span", cls="tools"):
                 tag("a", _("All files"), cls="button", href=address("/files"))
                 tag("a", _("Download what holds"), cls="button", href=f"{here}/now.{kind.suffix}", download="")
+                if kind.as_table is not None:
+                    tag("a", _("As a table (CSV)"), cls="button", href=f"{here}/now.csv", download="")
         say(request)
         _notices(found)
         facts(

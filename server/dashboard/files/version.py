@@ -33,7 +33,7 @@ async def draft(house: House, visit: Visit, request: Request) -> None:
     sent = house.drafts.called(request.path_params["draft"], kind.name, visit.person.id)
 
     def read() -> tuple[Standing, Looked]:
-        return standing_of(house, kind.name), look_at(kind, sent.data)
+        return standing_of(house, kind.name), house.looked(sent)
 
     found, looked = await asyncio.to_thread(read)
     here, label = address(f"/files/{kind.name}"), kind.label
