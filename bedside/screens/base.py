@@ -97,7 +97,8 @@ class BedScreen(Screen[None]):
     @property
     def stands(self) -> bool:
         """Whether all widgets of the page are there: not while it is built, built anew, or taken down."""
-        return self._is_built and self.is_attached and self.app.is_running and bool(self.query("#call"))
+        is_there = self._is_built and self.is_attached and self.app.is_running
+        return is_there and self.query_one_optional("#call") is not None
 
     def on_mount(self) -> None:
         """Show what there is, and begin with the main action."""
