@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bedside.usecases.calls import Press
     from bedside.usecases.session import Session
     from wardlink.device import DeviceEvent
+    from wardlink.terminal.rubbish import Rubbish
 
 _ = domain("bedside").gettext
 
@@ -40,7 +41,10 @@ HEIGHTS = [(0, "-short"), (22, "-even"), (30, "-tall")]
 
 
 class BedsideApp(Watching):
-    """The patient's program. `open_terminal` opens the device and says where it hangs; called once, in a worker."""
+    """The patient's program. `open_terminal` opens the device and says where it hangs; called once, in a worker.
+
+    `rubbish`: when memory is looked through, where the program says that.
+    """
 
     TITLE = "Wardlink"
     ENABLE_COMMAND_PALETTE = False
@@ -73,8 +77,14 @@ class BedsideApp(Watching):
             super().__init__()
             self.press = press
 
-    def __init__(self, open_terminal: Callable[[], tuple[Terminal, Place]], *, is_sample: bool = False) -> None:
-        super().__init__(is_sample=is_sample)
+    def __init__(
+        self,
+        open_terminal: Callable[[], tuple[Terminal, Place]],
+        *,
+        is_sample: bool = False,
+        rubbish: Rubbish | None = None,
+    ) -> None:
+        super().__init__(is_sample=is_sample, rubbish=rubbish)
         self._open_terminal = open_terminal
         self.error: WardlinkError | None = None
         self.called_early = False

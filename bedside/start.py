@@ -11,6 +11,7 @@ from bedside.app import BedsideApp
 from bedside.ports import Place
 from wardlink.errors import Misconfigured
 from wardlink.i18n import N_, domain, set_process_language
+from wardlink.terminal.rubbish import Rubbish
 
 if TYPE_CHECKING:
     from bedside.ports import Terminal
@@ -35,7 +36,7 @@ def run(credential: Path, folder: Path, *, language: str | None = None) -> int:
         device = open_device(credential, folder)
         return device, place_of(device)
 
-    app = BedsideApp(opened, is_sample=DEMO in os.environ)
+    app = BedsideApp(opened, is_sample=DEMO in os.environ, rubbish=Rubbish())
     app.run()
     if app.error is not None:
         sys.stderr.write(app.error.text() + "\n")
@@ -46,7 +47,7 @@ def run_sample(*, language: str | None = None) -> int:
     """Run the screen on an invented bed in memory; nothing is saved anywhere."""
     if language is not None:
         set_process_language(language)
-    app = BedsideApp(_open_sample, is_sample=True)
+    app = BedsideApp(_open_sample, is_sample=True, rubbish=Rubbish())
     app.run()
     return app.return_code or 0
 

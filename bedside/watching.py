@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bedside.bed import Bed
     from bedside.usecases.frame import Seen
     from wardlink.device import DeviceEvent
+    from wardlink.terminal.rubbish import Rubbish
 
 _ = domain("bedside").gettext
 
@@ -47,8 +48,9 @@ class Watching(Presence):
     class Wiped(Message):
         """A patient has left, and what was here of them is gone; or it could not be wiped yet."""
 
-    def __init__(self, *, is_sample: bool) -> None:
+    def __init__(self, *, is_sample: bool, rubbish: Rubbish | None = None) -> None:
         super().__init__(is_sample=is_sample)
+        self._rubbish = rubbish
         self._gathering = False
         self._wiping = False
         self._asked: tuple[str, bool] | None = None
@@ -71,6 +73,8 @@ class Watching(Presence):
         self._dim()
         self._look()
         self.page.tick()
+        if self._rubbish is not None:
+            self._rubbish.look(bed.terminal.clock.monotonic_s(), self._last_touch_s)
         if self._lock_in_s() == 0:
             self.lock("idle")
 

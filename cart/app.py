@@ -26,12 +26,12 @@ from wardlink.terminal.orphan import CHECK_EVERY_S, is_orphan
 
 if TYPE_CHECKING:
     from cart.ports import Ward
-    from cart.rubbish import Rubbish
     from cart.scan_desk import ScanDesk
     from cart.usecases.scan import Scanner
     from cart.usecases.session import Session
     from cart.usecases.ward_list import Row
     from wardlink.device import DeviceEvent
+    from wardlink.terminal.rubbish import Rubbish
 
 _ = domain("cart").gettext
 

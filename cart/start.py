@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cart.app import CartApp
-from cart.rubbish import Rubbish
 from wardlink.i18n import set_process_language
+from wardlink.terminal.rubbish import Rubbish
 
 if TYPE_CHECKING:
     from cart.ports import Ward

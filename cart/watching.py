@@ -17,12 +17,12 @@ from wardlink.errors import WardlinkError
 from wardlink.i18n import domain
 
 if TYPE_CHECKING:
-    from cart.rubbish import Rubbish
     from cart.usecases.ringing import Bells
     from cart.usecases.scan import Scanner
     from wardlink.device import DeviceEvent, SyncStatus
     from wardlink.messages.alerts import AlertView
     from wardlink.messages.calls import CallChanged
+    from wardlink.terminal.rubbish import Rubbish
 
 _ = domain("cart").gettext
 log = logging.getLogger(__name__)

@@ -11,6 +11,7 @@ from bedside.widgets.touch import Touch
 from tests.bedside.screens import AT, EVEN, SMALL, Hand, bedside, process_language
 from tests.waiting import wait_for
 from wardlink.errors import Misconfigured, SignInFailed, Unreachable
+from wardlink.terminal.rubbish import Rubbish
 
 
 async def test_the_locked_screen_names_nobody() -> None:
@@ -270,6 +271,28 @@ async def test_a_second_that_passes_while_the_program_ends_harms_nothing() -> No
     assert hand.app.screen_stack == []
 
     hand.app._tick()
+
+
+class Looks(Rubbish):
+    """Notes how long nobody had touched the screen when memory was to be looked through."""
+
+    def __init__(self) -> None:
+        self.quiet_s: list[float] = []
+
+    def look(self, now_s: float, touched_s: float) -> None:
+        """A second has passed."""
+        self.quiet_s.append(now_s - touched_s)
+
+
+async def test_memory_is_looked_through_by_the_last_touch() -> None:
+    """A finger never waits for it."""
+    async with bedside() as hand:
+        looks = hand.app._rubbish = Looks()
+        await hand.pass_time(3)
+        await hand.tap("identify")
+        await hand.pass_time(2)
+
+        assert looks.quiet_s[-1] == pytest.approx(2)
 
 
 async def test_the_night_is_dark_by_itself_and_by_hand() -> None:

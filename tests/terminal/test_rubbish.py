@@ -1,4 +1,4 @@
-"""Memory is looked through while nobody waits, and not in the middle of what a nurse does."""
+"""Memory is looked through while nobody waits, and not in the middle of what somebody does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cart.rubbish import AGAIN_S, QUIET_S, Rubbish
+from wardlink.terminal.rubbish import AGAIN_S, QUIET_S, Rubbish
 
 
 @pytest.fixture
@@ -54,5 +54,5 @@ def test_the_program_itself_is_looked_through_once(rubbish: Rubbish) -> None:
 
 
 def test_python_still_looks_by_itself_but_rarely(rubbish: Rubbish) -> None:
-    """A cart that nobody leaves alone for a second must not grow for ever."""
+    """A screen that nobody leaves alone for a second must not grow for ever."""
     assert 10 < gc.get_threshold()[2] < 1000

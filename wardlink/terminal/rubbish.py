@@ -1,7 +1,7 @@
 """Takes what is no longer used out of memory while nobody waits for the screen.
 
 Left to itself Python looks through everything that the program holds in the middle of an opening, which then takes
-three times as long: the slowest openings of a patient were the ones that met it.
+three times as long: the slowest openings of a page were the ones that met it.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import gc
 
 QUIET_S = 1.0
-"""Nobody has touched the cart for so long: nobody waits."""
+"""Nobody has touched the screen for so long: nobody waits."""
 AGAIN_S = 60.0
-"""A cart that is left alone still hears the ward, and is looked through so often."""
+"""A screen that is left alone still hears the ward, and is looked through so often."""
 
 _RARELY = 200
 """So much less often than usual Python looks through everything by itself; it must not be never."""
@@ -27,7 +27,7 @@ class Rubbish:
         self._is_frozen = False
 
     def look(self, now_s: float, touched_s: float) -> None:
-        """A second has passed; the cart was last touched at `touched_s` of the same clock.
+        """A second has passed; the screen was last touched at `touched_s` of the same clock.
 
         What stands there at the first quiet moment is the program itself, and is never looked through again.
         """
