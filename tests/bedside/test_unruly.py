@@ -12,6 +12,7 @@ from tests.bedside.figures import layout_faults
 from tests.bedside.screens import AT, SIZES, SMALL, bedside
 from tests.bedside.ways import WAYS, page_classes
 from tests.cases import case
+from wardlink.messages.complaints import LONGEST
 
 NAUGHTY = (
     "[bold red]X[/]",
@@ -90,9 +91,14 @@ async def test_what_people_typed_is_never_markup() -> None:
         assert NAUGHTY[0] in hand.text()
 
 
+def big_list() -> list[str]:
+    """The Big List of Naughty Strings, without what is empty."""
+    return [t for t in json.loads(case("naughty", "blns.json").read_text(encoding="utf-8")) if t.strip()]
+
+
 async def test_the_big_list_of_naughty_strings_stops_nothing() -> None:
     """Every one of them as an allergy, many as a name and a diet."""
-    texts = [t for t in json.loads(case("naughty", "blns.json").read_text(encoding="utf-8")) if t.strip()]
+    texts = big_list()
     async with bedside(SMALL) as hand:
         await hand.login()
         await hand.tap("area-medical")
@@ -104,3 +110,35 @@ async def test_the_big_list_of_naughty_strings_stops_nothing() -> None:
 
         assert hand.page == "MeScreen"
         assert layout_faults(hand) == []
+
+
+@pytest.mark.parametrize(("name", "field", "most"), [("own-words", "words", LONGEST), ("family-name", "name", 20)])
+async def test_the_big_list_in_what_a_patient_writes(name: str, field: str, most: int) -> None:
+    """Each of them handed over by a keyboard: kept as one line that can be sent, or not taken; the page stands."""
+    async with bedside(SMALL) as hand:
+        await WAYS[name].walk(hand)
+        draft = hand.app.screen.draft  # type: ignore[attr-defined]
+        for text in big_list():
+            setattr(draft, field, "")
+            await hand.paste(text)
+            kept = getattr(draft, field)
+            kept.encode()
+            assert len(kept) <= most, text
+            assert all(char.isprintable() for char in kept), text
+            assert layout_faults(hand) == [], text
+
+        assert hand.page == WAYS[name].page
+
+
+async def test_the_big_list_is_searched_for() -> None:
+    """Letter by letter, as much of each as the field takes; something or nothing is found."""
+    async with bedside(SMALL) as hand:
+        await WAYS["guides-search"].walk(hand)
+        for text in big_list():
+            for char in text[:5]:
+                hand.app.screen.post_message(events.Key(char, char))
+            await hand.settle()
+            assert layout_faults(hand) == [], text
+            await hand.press(*["backspace"] * 5)
+
+        assert hand.page == WAYS["guides-search"].page
