@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.dashboard.tags import tag
+from wardlink.i18n import domain
+
+_ = domain("server").gettext
 
 
 def text_field(name: str, label: str, *, required: bool = False, **how: str) -> None:
@@ -23,6 +26,14 @@ def choice_field(
         with tag("select", name=name, required=required or None):
             for value, words in options:
                 tag("option", words, value=value, selected=value == chosen or None)
+
+
+def second_fields(badge: str = "") -> None:
+    """The badge and the PIN of a second person who signs beside the one who is signed in."""
+    text_field("badge", _("Badge of the second colleague"), required=True, value=badge, maxlength="40")
+    with tag("label"):
+        tag("span", _("PIN of the second colleague"))
+        tag("input", type="password", name="pin", maxlength="40", required=True, autocomplete="one-time-code")
 
 
 def send_button(label: str) -> None:

@@ -24,13 +24,14 @@ HOME = PREFIX + "/"
 
 @dataclass(frozen=True)
 class Visit:
-    """One opened page. `address` is the page with its query, to come back to."""
+    """One opened page. `address` is the page with its query, to come back to; `origin`: from which host."""
 
     core: Core
     person: Person
     language: str
     token: str
     address: str
+    origin: str | None = None
 
     def may(self, right: Right) -> bool:
         """Whether the visitor's role has this right."""
@@ -87,7 +88,8 @@ def visit(core: Core, request: Request) -> Visit:
         raise NotSignedIn
     person = sessions.current(core, token)
     query = f"?{request.url.query}" if request.url.query else ""
-    return Visit(core, person, language_of(request), token, request.url.path + query)
+    origin = request.client.host if request.client else None
+    return Visit(core, person, language_of(request), token, request.url.path + query, origin)
 
 
 def language_of(request: Request) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.core import Core
 from server.family.signing_in import make_code
-from server.identity import sign_in
+from server.identity.second import signed_by
 from server.identity.staff import Person
 from server.patients.service import encounter_view
 from server.record.service import record_called
@@ -30,11 +30,9 @@ def appoint(
         pydantic.ValidationError: no such name or reason.
     """
     ward = ward_of(core, person, encounter)
-    second = sign_in.check(core, badge, pin, origin=origin)
-    # It was a signature, and nobody works on by it.
-    sign_in.leave(core, second.token)
-    second.staff.demand("family.guardian", ward)
-    said = AppointGuardian(name=name, reason=reason, second=second.staff.id)
+    second = signed_by(core, badge, pin, origin=origin)
+    second.demand("family.guardian", ward)
+    said = AppointGuardian(name=name, reason=reason, second=second.id)
     consent = new_id()
     core.execute("family-consent.appoint", said, ward=ward, actor=person.actor, command_id=consent, encounter=encounter)
     return consent, make_code(core, encounter, consent, actor=str(person.actor))

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Literal
 
 from fastapi import APIRouter, Request
-from sqlalchemy import Connection
 
 from server.core import Core
 from server.http import CoreOf, StaffOf, language_of
-from server.identity import audit, sign_in
-from server.identity.roles import Right
-from server.identity.staff import Person
+from server.money.cash import give_cash_back, moving, take_cash
 from server.money.charges import charge_by_hand, reverse_by_hand
-from server.money.deposits import deposit_in, deposit_refund
 from server.money.requests import (
     AgreeRequest,
     Booked,
@@ -24,7 +18,6 @@ from server.money.requests import (
     ChargeRequest,
     LineView,
     ReverseRequest,
-    Second,
     StandingView,
 )
 from server.money.routes import Expected, Prices, view_of
@@ -32,44 +25,21 @@ from server.money.standing import Expectation, agree, end_agreement
 from server.patients.routes import known
 from server.words import plain
 from wardlink.clock import ward_date
-from wardlink.errors import InvalidInput, NotAllowed, NotFound
+from wardlink.errors import InvalidInput, NotFound
 from wardlink.i18n import N_, speaking
 from wardlink.ids import Id
 
 router = APIRouter(prefix="/api/v1/encounters/{encounter}/money", tags=["money"])
 
 _AHEAD = N_("This time lies ahead. Please check it.")
-_SECOND_PERSON = N_("Somebody else than the one who asked for it must agree to a refund.")
 _BEFORE = N_("This was before the patient came. Please check the time.")
-
-
-@contextmanager
-def _writing(
-    core: Core, person: Person, encounter: str, right: Right, action: str, **detail: Any
-) -> Iterator[Connection]:
-    """A transaction that moves the money of a stay, for those who may; audited in itself."""
-    with core.db.write() as conn:
-        known(conn, encounter, person, right)
-        yield conn
-        audit.note(core, conn, person, action, "money", encounter=encounter, **detail)
 
 
 @router.post("/deposits", summary="Take cash for a deposit", status_code=201)
 def cash_in(core: CoreOf, cashier: StaffOf, expected: Expected, encounter: Id, body: CashIn) -> Booked:
     """By a cashier. The same key again books nothing."""
-    how = {"amount_fen": body.amount_fen, "key": body.key}
-    with _writing(core, cashier, encounter, "money.write", "deposit-in", **how) as conn:
-        done = deposit_in(
-            conn,
-            encounter=encounter,
-            amount_fen=body.amount_fen,
-            channel="cash",
-            key=f"cash-in:{body.key}",
-            at=core.clock.now(),
-            actor=str(cashier.actor),
-            note=body.note and plain(body.note, most=200),
-        )
-        return _booked(conn, core, expected, encounter, done)
+    done = take_cash(core, cashier, encounter, amount_fen=body.amount_fen, key=body.key, note=body.note)
+    return _booked(core, expected, encounter, done)
 
 
 @router.post("/refunds", summary="Give cash back of a deposit", status_code=201)
@@ -80,21 +50,18 @@ def cash_out(
 
     The same key again books nothing.
     """
-    second = _second(core, cashier, body.agreed_by, request.client.host if request.client else None)
-    how = {"amount_fen": body.amount_fen, "key": body.key, "agreed_by": str(second.actor)}
-    with _writing(core, cashier, encounter, "money.refund", "deposit-refund", **how) as conn:
-        known(conn, encounter, second, "pay.refund")
-        done = deposit_refund(
-            conn,
-            encounter=encounter,
-            amount_fen=body.amount_fen,
-            channel="cash",
-            key=f"cash-out:{body.key}",
-            at=core.clock.now(),
-            actor=str(cashier.actor),
-            note=plain(body.reason, most=200),
-        )
-        return _booked(conn, core, expected, encounter, done)
+    done = give_cash_back(
+        core,
+        cashier,
+        encounter,
+        amount_fen=body.amount_fen,
+        key=body.key,
+        reason=body.reason,
+        badge=body.agreed_by.badge,
+        pin=body.agreed_by.pin.get_secret_value(),
+        origin=request.client.host if request.client else None,
+    )
+    return _booked(core, expected, encounter, done)
 
 
 @router.post("/charges", summary="Charge something that no record stands for", status_code=201)
@@ -105,7 +72,7 @@ def charge(
     now = core.clock.now()
     at = body.at or now
     how = {"item": body.item, "quantity_e4": body.quantity_e4, "key": body.key}
-    with _writing(core, cashier, encounter, "money.write", "charge", **how) as conn:
+    with moving(core, cashier, encounter, "money.write", "charge", **how) as conn:
         stay = known(conn, encounter, cashier, "money.write")
         item = prices.item(body.item)
         if item is None:
@@ -134,7 +101,7 @@ def reverse(
     core: CoreOf, cashier: StaffOf, request: Request, encounter: Id, entry: Id, body: ReverseRequest
 ) -> LineView:
     """By a cashier, with a reason; it is not charged again. The line that takes it back."""
-    with _writing(core, cashier, encounter, "money.write", "charge-reversal", entry=entry) as conn:
+    with moving(core, cashier, encounter, "money.write", "charge-reversal", entry=entry) as conn:
         row = reverse_by_hand(
             conn,
             encounter=encounter,
@@ -151,7 +118,7 @@ def reverse(
 def agreed(core: CoreOf, person: StaffOf, expected: Expected, encounter: Id, body: AgreeRequest) -> Booked:
     """With the ground and a reason. The same key again changes nothing."""
     how = {"kind": body.kind, "ground": body.ground, "key": body.key}
-    with _writing(core, person, encounter, "money.agree", "money-agreement", **how) as conn:
+    with moving(core, person, encounter, "money.agree", "money-agreement", **how) as conn:
         done = agree(
             conn,
             id=body.key,
@@ -163,35 +130,19 @@ def agreed(core: CoreOf, person: StaffOf, expected: Expected, encounter: Id, bod
             at=core.clock.now(),
             actor=str(person.actor),
         )
-        return _booked(conn, core, expected, encounter, done)
+    return _booked(core, expected, encounter, done)
 
 
 @router.post("/agreements/{agreement}/end", summary="End an agreement")
 def ended(core: CoreOf, person: StaffOf, expected: Expected, encounter: Id, agreement: Id) -> StandingView:
     """From now on."""
     now = core.clock.now()
-    with _writing(core, person, encounter, "money.agree", "money-agreement-ended", key=agreement) as conn:
+    with moving(core, person, encounter, "money.agree", "money-agreement-ended", key=agreement) as conn:
         end_agreement(conn, id=agreement, encounter=encounter, at=now, actor=str(person.actor))
         return view_of(conn, core, expected, encounter)
 
 
-def _second(core: Core, cashier: Person, signed: Second, origin: str | None) -> Person:
-    """Who signs for a refund beside the cashier: somebody else.
-
-    Raises:
-        SignInFailed: badge and PIN do not match.
-        NotAllowed: it is the cashier.
-    """
-    cashier.demand("money.refund")
-    session = sign_in.check(core, signed.badge, signed.pin.get_secret_value(), origin=origin)
-    # A signature, and no way in.
-    sign_in.leave(core, session.token)
-    second = session.staff
-    if second.id == cashier.id:
-        raise NotAllowed(_SECOND_PERSON)
-    return second
-
-
-def _booked(conn: Connection, core: Core, expected: Expectation, encounter: str, done: bool) -> Booked:
+def _booked(core: Core, expected: Expectation, encounter: str, done: bool) -> Booked:
     outcome: Literal["applied", "already-applied"] = "applied" if done else "already-applied"
-    return Booked(outcome=outcome, standing=view_of(conn, core, expected, encounter))
+    with core.db.read() as conn:
+        return Booked(outcome=outcome, standing=view_of(conn, core, expected, encounter))

@@ -94,6 +94,33 @@ def test_from_the_deposit_to_the_receipt(still: StillServer, channel: MemoryChan
         assert window.page.request.get(window.url + address).body().startswith(b"%PDF")
 
 
+def test_cash_goes_back_with_a_second_signature(still: StillServer, browsing: Browsing) -> None:
+    """Not with one's own, not with a wrong PIN, not more than is there; then once."""
+    stay = still.admit("10", "曹现")
+    window = browsing.window(still.url)
+    window.sign_in(CASHIER, then=f"/board/cashier/{stay}")
+    assert window.page.locator("#cash-back").count() == 0
+    window.page.fill("#deposits [name=amount]", "100")
+    press(window, "已收现金")
+
+    def give(amount: str, badge: str, pin: str, said: str) -> None:
+        for name, typed in (("amount", amount), ("reason", "多缴"), ("badge", badge), ("pin", pin)):
+            window.page.fill(f"#cash-back [name={name}]", typed)
+        press(window, "现金已退")
+        window.wait(said, lambda: said in window.text("main"))
+
+    give("30", CASHIER.badge, CASHIER.pin, "以外的另一人")
+    give("30", SECOND_CASHIER.badge, "0000", "信息不符")
+    give("100.01", SECOND_CASHIER.badge, SECOND_CASHIER.pin, "最多可退 100.00 元")
+    give("30", SECOND_CASHIER.badge, SECOND_CASHIER.pin, "已现金退还 30.00 元")
+
+    assert "70.00" in window.text(".facts")
+    phone = browsing.window(still.url, PHONE, language="en")
+    phone.sign_in(CASHIER, then=f"/board/cashier/{stay}")
+    assert "at most 70.00" in phone.text("#cash-back")
+    assert phone.overflow_px() <= 0
+
+
 def test_a_late_charge_is_waived_with_a_reason(still: StillServer, channel: MemoryChannel, browsing: Browsing) -> None:
     """Settled, then charged once more: it is listed, and on the page of the stay somebody waives it."""
     stay = still.admit("6", "钱文")

@@ -17,7 +17,7 @@ from server.dashboard.visit import Visit, visit
 from server.identity import audit
 from server.insurance.codes import Scheme, Status
 from server.insurance.port import Card, CardKind
-from server.money.deposits import deposit_in
+from server.money.cash import give_cash_back, take_cash
 from server.payments.orders import By, Wanted
 from server.settlement.insurer import Cover, cover_of
 from server.settlement.late import waive
@@ -77,30 +77,23 @@ def _deposit(desk: CashDesk, visitor: Visit, encounter: str, form: Mapping[str, 
     if way != "cash":
         order = desk.payments.orders.create(Wanted(key, encounter, "deposit", amount_fen, way), _by(visitor))
         return f"/cashier/{encounter}/pay/{order.id}"
-    core = desk.core
-    with core.db.write() as conn:
-        deposit_in(
-            conn,
-            encounter=encounter,
-            amount_fen=amount_fen,
-            channel="cash",
-            key=f"cash-in:{key}",
-            at=core.clock.now(),
-            actor=str(visitor.person.actor),
-        )
-        how = {"amount_fen": amount_fen, "key": key}
-        audit.note(core, conn, visitor.person, "deposit-in", "money", encounter=encounter, **how)
+    take_cash(desk.core, visitor.person, encounter, amount_fen=amount_fen, key=key)
     return _told(desk, encounter, _("{amount} yuan were taken in cash.").format(amount=yuan(amount_fen)))
+
+
+def _cash_back(desk: CashDesk, visitor: Visit, encounter: str, form: Mapping[str, str]) -> str | None:
+    amount_fen, reason = fen(form.get("amount", "")), _reason(form)
+    signed = {"badge": form.get("badge", ""), "pin": form.get("pin", "")}
+    how = {"reason": reason, "key": _key(form)} | signed
+    give_cash_back(desk.core, visitor.person, encounter, amount_fen=amount_fen, origin=visitor.origin, **how)
+    return _told(desk, encounter, _("{amount} yuan were given back in cash.").format(amount=yuan(amount_fen)))
 
 
 def _refund(desk: CashDesk, visitor: Visit, encounter: str, form: Mapping[str, str]) -> str | None:
     order = desk.payments.orders.called(form.get("order", ""))
     if order.encounter != encounter:
         raise NotFound(what="payment", name=order.id)
-    reason = form.get("reason", "")
-    if not reason:
-        raise InvalidInput(detail=_("a reason"))
-    amount_fen = fen(form.get("amount", ""))
+    reason, amount_fen = _reason(form), fen(form.get("amount", ""))
     if amount_fen <= 0:
         raise InvalidInput(detail=_("an amount"))
     desk.payments.refunds.ask(order.id, key=_key(form), amount_fen=amount_fen, reason=reason[:80], by=_by(visitor))
@@ -211,6 +204,13 @@ def _settlement(desk: CashDesk, encounter: str, form: Mapping[str, str]) -> str:
     return saga.id
 
 
+def _reason(form: Mapping[str, str]) -> str:
+    reason = form.get("reason", "")
+    if not reason:
+        raise InvalidInput(detail=_("a reason"))
+    return reason
+
+
 def _key(form: Mapping[str, str]) -> str:
     key = form.get("key", "")
     if not _ID.fullmatch(key):
@@ -224,6 +224,7 @@ def _told(desk: CashDesk, encounter: str, text: str) -> str:
 
 ACTS: Mapping[str, Act] = {
     "deposit": _deposit,
+    "cash-back": _cash_back,
     "refund": _refund,
     "agree": _agree,
     "begin": _begin,

@@ -11,6 +11,7 @@ from fastapi import Request
 from server.dashboard import tables
 from server.dashboard.cashier import late, settling
 from server.dashboard.cashier.desk import CashDesk
+from server.dashboard.fields import second_fields, send_button, text_field
 from server.dashboard.frame import framed
 from server.dashboard.guard import address
 from server.dashboard.sheet import Cell, Column, Row, Sheet
@@ -18,7 +19,7 @@ from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import time_text
 from server.money.accounts import channels
-from server.money.deposits import held, unsettled
+from server.money.deposits import held, refundable, unsettled
 from server.payments.rows import Order, RefundRow
 from server.settlement.insurer import cover_of
 from server.settlement.late import Late, late_lines
@@ -63,6 +64,7 @@ class Known:
     is_insured: bool
     late: list[Late]
     from_insurance_fen: int
+    refundable_fen: int
 
 
 async def page(desk: CashDesk, visit: Visit, request: Request) -> None:
@@ -84,6 +86,8 @@ async def page(desk: CashDesk, visit: Visit, request: Request) -> None:
         _payments(desk, visit, found, may_run=may_run)
         if may_run:
             _deposits(desk, found.stay.id)
+        if found.refundable_fen > 0 and visit.may("money.refund"):
+            _cash_back(found)
 
 
 def _read(desk: CashDesk, visit: Visit, name: str) -> Known:
@@ -95,9 +99,12 @@ def _read(desk: CashDesk, visit: Visit, name: str) -> Known:
         is_insured = cover_of(conn, stay.id) is not None
         came_late = late_lines(conn, desk.core.clock.now(), encounter=stay.id)
         from_insurance_fen = desk.insurance.expected_fen(conn, stay.id)
+        most_fen = refundable(conn, stay.id)
     refunds = {order.id: desk.payments.refunds.of_order(order.id) for order in orders if order.is_paid}
     sagas = desk.settlements.of_stay(stay.id)
-    return Known(stay, held_fen, unsettled_fen, orders, refunds, sagas, is_insured, came_late, from_insurance_fen)
+    return Known(
+        stay, held_fen, unsettled_fen, orders, refunds, sagas, is_insured, came_late, from_insurance_fen, most_fen
+    )
 
 
 def _facts(found: Known) -> None:
@@ -178,6 +185,19 @@ def _deposits(desk: CashDesk, encounter: str) -> None:
                     text = _("By code: {channel}").format(channel=channel_name(channel))
                     tag("button", text, type="submit", name="way", value=channel, cls="button main")
                 tag("button", _("Cash received"), type="submit", name="way", value="cash", cls="button")
+
+
+def _cash_back(found: Known) -> None:
+    with tag("section", cls="section", id="cash-back"):
+        tag("h2", _("Give cash back"))
+        with tag("form", method="post", action=address(f"/cashier/{found.stay.id}/cash-back"), cls="ask"):
+            tag("p", _("What was paid by code goes back the way it came, on the page of that payment."))
+            tag("input", type="hidden", name="key", value=new_id())
+            most = _("Amount (yuan), at most {most}").format(most=yuan(found.refundable_fen))
+            text_field("amount", most, required=True, inputmode="decimal", maxlength="13")
+            text_field("reason", _("Why? It stays in the record under your name."), required=True, maxlength="80")
+            second_fields()
+            send_button(_("Cash given back"))
 
 
 def channel_name(code: str) -> str:

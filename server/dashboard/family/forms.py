@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.door import way_in
-from server.dashboard.fields import send_button, text_field
+from server.dashboard.fields import second_fields, send_button, text_field
 from server.dashboard.guard import address
 from server.dashboard.once import shown_once
 from server.dashboard.pages.stay import readable
@@ -49,12 +49,7 @@ def guardian_form(stay: str, typed: Mapping[str, str]) -> None:
             value=typed.get("reason", ""),
             maxlength=str(_MOST),
         )
-        text_field(
-            "badge", _("Badge of the second colleague"), required=True, value=typed.get("badge", ""), maxlength="40"
-        )
-        with tag("label"):
-            tag("span", _("PIN of the second colleague"))
-            tag("input", type="password", name="pin", maxlength="40", required=True, autocomplete="one-time-code")
+        second_fields(typed.get("badge", ""))
         send_button(_("Enter the guardian"))
 
 
@@ -82,13 +77,12 @@ def routes(core: Core) -> APIRouter:
     @router.post("/family/{name}/{act}")
     async def acted(request: Request, name: str, act: str) -> Response:
         typed = {key: str(value).strip()[:_MOST] for key, value in (await request.form()).items()}
-        origin = request.client.host if request.client else None
-        return await asyncio.to_thread(_do, core, request, name, act, typed, origin)
+        return await asyncio.to_thread(_do, core, request, name, act, typed)
 
     return router
 
 
-def _do(core: Core, request: Request, name: str, act: str, typed: Mapping[str, str], origin: str | None) -> Response:
+def _do(core: Core, request: Request, name: str, act: str, typed: Mapping[str, str]) -> Response:
     path = f"/family/{name[:40]}"
     try:
         visitor = visit(core, request)
@@ -98,7 +92,7 @@ def _do(core: Core, request: Request, name: str, act: str, typed: Mapping[str, s
         visitor.demand("family.guardian")
         said: dict[str, str]
         try:
-            made = _act(visitor, name, act, typed, origin)
+            made = _act(visitor, name, act, typed)
         except NoRight:
             raise
         except ValidationError:
@@ -114,13 +108,13 @@ def _do(core: Core, request: Request, name: str, act: str, typed: Mapping[str, s
     return RedirectResponse(f"{PREFIX}{path}?{urlencode(said)}", status_code=303)
 
 
-def _act(visitor: Visit, name: str, act: str, typed: Mapping[str, str], origin: str | None) -> NewFamilyCode | None:
+def _act(visitor: Visit, name: str, act: str, typed: Mapping[str, str]) -> NewFamilyCode | None:
     stay = readable(visitor, name)
     core, person, consent = visitor.core, visitor.person, typed.get("consent", "")
     match act:
         case "guardian":
             said = {key: typed.get(key, "") for key in ("name", "reason", "badge", "pin")}
-            return entering.appoint(core, person, stay.id, **said, origin=origin)[1]
+            return entering.appoint(core, person, stay.id, **said, origin=visitor.origin)[1]
         case "code":
             return entering.new_code(core, person, stay.id, consent)
         case "end":
