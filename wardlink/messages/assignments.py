@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from wardlink.ids import Id, Slug
 from wardlink.messages.base import Actor, Instant, Message
 from wardlink.messages.records import RecordView
 
 
 class TakeBed(Message):
-    """Fact: in the shift that begins then, this bed is mine."""
+    """Fact: in the shift that begins then, this bed is mine; or, said at a desk, that of `nurse`."""
 
     shift_at: Instant
     bed: Slug
+    nurse: Slug | None = None
+    nurse_name: str | None = Field(default=None, max_length=60)
 
 
 class LeaveBed(Message):
-    """Fact: it is not mine, or not any more."""
+    """Fact: it is not mine, or not any more; or, said at a desk, not that of `nurse`."""
 
     shift_at: Instant
     bed: Slug
+    nurse: Slug | None = None
+    nurse_name: str | None = Field(default=None, max_length=60)
 
 
 class AssignmentStep(Message):
-    """One thing that a nurse said about the bed."""
+    """One thing that was said about the bed; `by`: the nurse whose it is, or is no more."""
 
     command: Id
     takes: bool

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wardlink.messages.assignments import AssignmentStep, AssignmentView
+from wardlink.messages.base import Actor
 from wardlink.record.kind import Fold, Kind, Said
 
 _NAMES = uuid.UUID("6d5f1c52-6f0e-5d0b-9a49-2b8f6f0a7f11")
@@ -26,8 +27,8 @@ def _said(known: AssignmentView | None, said: Said) -> AssignmentView:
         command=command.id,
         takes=command.kind == "assignment.take",
         at=command.measured_at,
-        by=command.actor,
-        by_name=said.actor_name,
+        by=command.actor if body.nurse is None else Actor(kind="staff", id=body.nurse),
+        by_name=said.actor_name if body.nurse_name is None else body.nurse_name,
     )
     return view.model_copy(update={"steps": tuple(sorted((*view.steps, step), key=lambda s: (s.at, s.command)))})
 
