@@ -36,6 +36,7 @@ from server.dashboard.files import mounting as files
 from server.dashboard.kitchen import forms as kitchen
 from server.dashboard.pages import results
 from server.dashboard.rehabilitation import forms as rehabilitation
+from server.dashboard.shifts import assignments
 from server.dashboard.shifts import forms as shifts
 from server.dashboard.staff import forms as staff
 from server.dashboard.tubes import forms as tubes
@@ -97,6 +98,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     app.include_router(rehabilitation.routes(core))
     app.include_router(family.routes(core))
     app.include_router(shifts.routes(core))
+    app.include_router(assignments.routes(core))
     app.include_router(staff.routes(core))
     app.include_router(beds.routes(core))
     app.include_router(alarms.routes(core))

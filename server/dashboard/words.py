@@ -108,6 +108,8 @@ ACTIONS: Mapping[str, str] = {
     "device-revoked": N_("revoked a device"),
     "device-restored": N_("gave a device its rights back"),
     "device-bound": N_("bound a device"),
+    "assignment-given": N_("gave beds to a nurse"),
+    "assignment-ended": N_("took beds from a nurse"),
     "roster-entered": N_("entered shifts in a roster"),
     "house-added": N_("put in a version of the hospital's files"),
     "house-taken-back": N_("took a version back"),

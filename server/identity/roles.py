@@ -29,6 +29,8 @@ Right = Literal[
     "ward.read",  # see the patients of the ward and their readings
     "hospital.manage",  # make wards
     "ward.manage",  # set up the ward and its beds
+    "assignment.take",  # take beds of the ward for a shift, and leave them
+    "assignment.give",  # give them to other nurses
     "roster.write",  # enter who is to work when in the ward
     "house.manage",  # put in new versions of what the hospital writes itself
     "house.menu",  # the same of the menu alone
@@ -96,6 +98,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "ward.read": _CARE | _LEAD | {"pharmacist", "dietitian", "therapist"},
     "hospital.manage": frozenset({"admin"}),
     "ward.manage": frozenset({"manager", "admin"}),
+    "assignment.take": frozenset({"nurse", "charge-nurse", "head-nurse"}),
+    "assignment.give": frozenset({"charge-nurse", "head-nurse"}),
     "roster.write": frozenset({"charge-nurse", "head-nurse", "manager"}),
     "house.manage": frozenset({"manager", "admin"}),
     "house.menu": frozenset({"manager", "admin", "dietitian"}),

@@ -348,6 +348,9 @@ POST /board/files/guides/look house.manage
 POST /board/files/guides/confirm house.manage
 POST /board/files/guides/{name}/again house.manage
 POST /board/files/guides/{name}/take-back house.manage
+GET /board/assignments ward.read
+GET /board/assignments/{ward}/{shift} ward.read
+POST /board/assignments/{ward}/{shift}/give assignment.take
 GET /board/shifts ward.read
 GET /board/shifts.csv ward.read
 GET /board/shifts/{ward}/{day} ward.read

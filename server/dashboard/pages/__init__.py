@@ -34,6 +34,7 @@ def register(core: Core) -> None:
         stay,
     )
     from server.dashboard.rehabilitation import page as rehabilitation
+    from server.dashboard.shifts import assignments
     from server.dashboard.shifts import page as shifts
     from server.dashboard.staff import page as staff
     from server.dashboard.survey import page as survey
@@ -66,6 +67,7 @@ def register(core: Core) -> None:
         requests,
         scans,
         shifts,
+        assignments,
         staff,
         beds,
         family,

@@ -91,6 +91,8 @@ async def _week(visit: Visit, request: Request) -> None:
                 if len(wards) > 1:
                     ways = [(name, address(f"/shifts/{id}/{first}"), id == ward) for id, name in wards.items()]
                     tables.choices(_("Ward"), ways)
+                given = tables.address_with(address("/assignments"), {"ward": ward})
+                tag("a", _("Beds of the nurses"), cls="button", href=given)
                 tables.choices(_("Week"), _weeks(visit, ward, first))
                 tables.export(address("/shifts.csv"), {"ward": ward, "day": first.isoformat()})
         say(request)

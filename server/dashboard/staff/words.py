@@ -62,6 +62,8 @@ RIGHTS: Mapping[Right, str] = {
     "drg.code": N_("Give stays their groups"),
     "hospital.manage": N_("Make wards"),
     "ward.manage": N_("Set up the ward and its beds"),
+    "assignment.take": N_("Take beds for a shift, and leave them"),
+    "assignment.give": N_("Give beds to nurses for a shift"),
     "roster.write": N_("Enter who is to work when in the ward"),
     "house.manage": N_("Put in new versions of the hospital's files"),
     "house.menu": N_("Put in new versions of the menu"),
