@@ -24,8 +24,9 @@ from server.patients.service import residents
 from server.roster.service import Worker, nurses, on_shift, workers
 from server.wards.service import beds_of
 from wardlink.clinical.names import masked_name
-from wardlink.clinical.roster import NURSES
+from wardlink.clinical.roster import NURSES, monday
 from wardlink.clinical.shifts import Shift, shift_at
+from wardlink.clock import ward_date
 from wardlink.errors import InvalidInput, NoRight, NotFound
 from wardlink.i18n import N_, domain
 from wardlink.messages.assignments import AssignmentView
@@ -90,7 +91,7 @@ async def _show(visit: Visit, request: Request, ward: str, which: str) -> None:
     wards = dict(await asyncio.to_thread(visit.wards))
     if ward not in wards:
         raise NotFound(what="ward", name=ward[:40])
-    shift = _asked(visit, which)
+    shift, today = _asked(visit, which), ward_date(visit.core.clock.now())
     beds, people, planned = await asyncio.to_thread(listed, visit, ward, shift)
     here = address(f"/assignments/{ward}")
     with framed(visit, _("Beds of the nurses"), here="shifts", ward=ward):
@@ -106,7 +107,7 @@ async def _show(visit: Visit, request: Request, ward: str, which: str) -> None:
                     (_("the next one"), f"{here}/next", which == "next"),
                 ]
                 tables.choices(_("Shift"), ways)
-                tag("a", _("Roster"), cls="button", href=tables.address_with(address("/shifts"), {"ward": ward}))
+                tag("a", _("Roster"), cls="button", href=address(f"/shifts/{ward}/{monday(today)}"))
         say(request)
         bare = sum(bed.patient is not None and not bed.nurses for bed in beds)
         if bare:
