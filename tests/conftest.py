@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from functools import partial
@@ -20,6 +21,9 @@ from wardlink.i18n import language, set_process_language
 # How long an example takes says something of the machine, nothing of the code.
 settings.register_profile("wardlink", deadline=None)
 settings.load_profile("wardlink")
+
+# A worker holds hundreds of modules and programs; looking through all of it is a third of a page's time.
+gc.set_threshold(*gc.get_threshold()[:2], 200)
 
 
 @pytest.fixture(autouse=True)
