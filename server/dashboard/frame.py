@@ -57,7 +57,10 @@ PLACES: tuple[tuple[str, str, str, tuple[Right, ...]], ...] = (
 )
 """The pages of the head line: their name, address, and the rights of which one is enough."""
 
-_OF_OFFICE = frozenset({"beds", "files", "fleet", "staff", "parked", "scans", "audit", "settings"})
+_MENUS: tuple[tuple[str, frozenset[str]], ...] = (
+    (N_("Quality"), frozenset({"medication", "complaints", "events", "survey", "kpis"})),
+    (N_("Administration"), frozenset({"beds", "files", "fleet", "staff", "parked", "scans", "audit", "settings"})),
+)
 """Pages that go into a menu where the head line would be longer than a line."""
 _MOST_IN_LINE = 14
 
@@ -115,7 +118,7 @@ def framed(visit: Visit, title: str, *, here: str, ward: str | None = None, on_w
 
 def _places(visit: Visit, here: str, ward: str | None) -> None:
     open_to = [place for place in PLACES if any(visit.may(right) for right in place[3])]
-    in_menu = _OF_OFFICE if len(open_to) > _MOST_IN_LINE else frozenset[str]()
+    menus = _MENUS if len(open_to) > _MOST_IN_LINE else ()
 
     def links(names: Container[str]) -> None:
         for name, label, address, _rights in open_to:
@@ -123,12 +126,14 @@ def _places(visit: Visit, here: str, ward: str | None) -> None:
                 query = f"?ward={ward}" if ward and name in _OF_WARD else ""
                 tag("a", _(label), href=address + query, aria_current="page" if name == here else None)
 
-    links({name for name, *_rest in open_to} - in_menu)
-    if in_menu:
-        with tag("details", cls="more"):
-            tag("summary", _("Administration"), cls="here" if here in in_menu else "")
-            with tag("div"):
-                links(in_menu)
+    names = {name for name, *_rest in open_to}
+    links(names.difference(*(in_menu for _label, in_menu in menus)))
+    for label, in_menu in menus:
+        if names & in_menu:
+            with tag("details", cls="more"):
+                tag("summary", _(label), cls="here" if here in in_menu else "")
+                with tag("div"):
+                    links(in_menu)
 
 
 def _head(language: str, title: str) -> None:
