@@ -10,10 +10,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from server.drg.service import Coded, DrgRejected, code_stay, import_codes, stays
+from server.drg.service import Coded, code_stay, import_codes, stays
 from server.http import CoreOf, language_of, staff_with
 from server.identity.roles import EVERYWHERE
 from server.identity.staff import Person
+from server.patients.import_table import LinesRejected
 from wardlink.i18n import speaking
 from wardlink.ids import Id
 
@@ -93,7 +94,7 @@ async def take(core: CoreOf, coder: Coder, request: Request) -> Taken | JSONResp
         with speaking(language_of(request)):
             try:
                 return Taken(coded=import_codes(core, coder, _wards(coder), data))
-            except DrgRejected as rejected:
+            except LinesRejected as rejected:
                 faults = [{"line": fault.line, "reason": fault.reason} for fault in rejected.faults]
                 told = {"code": rejected.code, "detail": rejected.text(), "faults": faults}
                 return JSONResponse(told, status_code=rejected.status)

@@ -1,7 +1,4 @@
-"""Codes stays, by hand or from a file, and holds what is paid for each against what it has cost.
-
-DrgRejected: lines of a file cannot be taken over; none of it was.
-"""
+"""Codes stays, by hand or from a file, and holds what is paid for each against what it has cost."""
 
 from __future__ import annotations
 
@@ -20,10 +17,10 @@ from server.identity import audit
 from server.identity.staff import Person
 from server.money.accounts import RECEIVABLE
 from server.money.ledger import ENTRY, POSTING
-from server.patients.import_table import Line, read_table
+from server.patients.import_table import Fault, Line, LinesRejected, read_table
 from server.patients.models import Encounter, Patient
 from wardlink.clock import ward_date
-from wardlink.errors import Collision, ImportRejected, InvalidInput, NotAllowed, NotFound
+from wardlink.errors import Collision, InvalidInput, NotAllowed, NotFound
 from wardlink.i18n import N_, domain
 
 _ = domain("server").gettext
@@ -49,24 +46,6 @@ _UNKNOWN = N_("The group {code} is not in the table of that day. Please give its
 _NO_STAY = N_("There is no stay with the number {no} where you work.")
 _TWICE = N_("The stay {no} stands in the file twice.")
 _MEANWHILE = N_("Somebody has coded this stay meanwhile. Please look at it again.")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why one line cannot be taken over."""
-
-    line: int
-    reason: str
-
-
-class DrgRejected(ImportRejected):
-    """Nothing of the file was taken over. `faults`: which lines, and why."""
-
-    sentence = N_("Nothing was taken over: {count} lines cannot be. The first is line {line}: {reason}")
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(count=len(faults), line=faults[0].line, reason=faults[0].reason)
-        self.faults = list(faults)
 
 
 @dataclass(frozen=True)
@@ -147,7 +126,7 @@ def import_codes(core: Core, person: Person, wards: Sequence[str] | None, data: 
 
     Raises:
         ImportRejected: it is no such file.
-        DrgRejected: lines of it cannot be taken over; nothing was.
+        LinesRejected: lines of it cannot be taken over; nothing was.
     """
     lines = read_table(data, HEADERS, ("admission_no", "code"))
     with core.db.write() as conn:
@@ -160,7 +139,7 @@ def import_codes(core: Core, person: Person, wards: Sequence[str] | None, data: 
                 faults.append(Fault(line.number, fault.text()))
         if faults:
             # Leaving the block by an error takes back what the good lines have written.
-            raise DrgRejected(faults)
+            raise LinesRejected(faults)
         audit.note(core, conn, person, "drg-import", f"{len(lines)} stays")
     return len(lines)
 

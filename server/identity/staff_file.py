@@ -1,7 +1,4 @@
-"""Who works here, from a file: who is new is added, who is known is changed, who is not in it stays. All or nothing.
-
-StaffRejected: lines of the file cannot be taken over; none of it was.
-"""
+"""Who works here, from a file: who is new is added, who is known is changed, who is not in it stays. All or nothing."""
 
 from __future__ import annotations
 
@@ -17,9 +14,9 @@ from server.identity import staff, staff_acts
 from server.identity.models import Staff
 from server.identity.staff import Person, StaffEntry
 from server.identity.staff_acts import Details
-from server.patients.import_table import Line, read_table
+from server.patients.import_table import Fault, Line, LinesRejected, read_table
 from server.patients.models import Ward
-from wardlink.errors import ImportRejected, InvalidInput, WardlinkError
+from wardlink.errors import InvalidInput, WardlinkError
 from wardlink.i18n import N_
 
 HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -45,24 +42,6 @@ _NEEDED = N_("Badge, name and role are needed.")
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Why one line cannot be taken over."""
-
-    line: int
-    reason: str
-
-
-class StaffRejected(ImportRejected):
-    """Nothing of the file was taken over. `faults`: which lines, and why."""
-
-    sentence = N_("Nothing was taken over: {count} lines cannot be. The first is line {line}: {reason}")
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(count=len(faults), line=faults[0].line, reason=faults[0].reason)
-        self.faults = list(faults)
-
-
-@dataclass(frozen=True)
 class Taken:
     """What came, or would come, of a file: names of those added and changed, and how many were as they are."""
 
@@ -81,7 +60,7 @@ def take(core: Core, by: Person, data: bytes, roles: Mapping[str, str], *, only_
     `only_look`: find out what would come of it, and leave everything as it is. Who is new has no PIN yet.
 
     Raises:
-        StaffRejected: lines that cannot be taken over.
+        LinesRejected: lines that cannot be taken over.
         ImportRejected: it is no such file at all.
     """
     lines = read_table(data, HEADERS, NEEDED)
@@ -115,7 +94,7 @@ def _take(core: Core, conn: Connection, by: Person, lines: Sequence[Line], roles
         elif is_changed:
             changed.append(line.cells["name"])
     if faults:
-        raise StaffRejected(faults)
+        raise LinesRejected(faults)
     return Taken(tuple(added), tuple(changed), len(lines) - len(added) - len(changed))
 
 

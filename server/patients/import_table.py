@@ -1,10 +1,13 @@
-"""Reads a file of admissions as lines of named cells: CSV by comma, semicolon or tab, with Chinese or English names."""
+"""Reads a file as lines of named cells: CSV by comma, semicolon or tab, with Chinese or English names.
+
+LinesRejected: lines of the file cannot be taken over; none of it was.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -44,6 +47,24 @@ _LONG = N_("The file has more than {limit} lines; please cut it into several.")
 _NO_TEXT = N_("The file is no text in UTF-8 or GB18030. Please save it as CSV.")
 _NO_COLUMNS = N_("These columns are missing: {names}. The first line must name the columns.")
 _TWICE = N_("The column {name} is there twice.")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why one line cannot be taken over."""
+
+    line: int
+    reason: str
+
+
+class LinesRejected(ImportRejected):
+    """Nothing of the file was taken over. `faults`: which lines, and why."""
+
+    sentence = N_("Nothing was taken over: {count} lines cannot be. The first is line {line}: {reason}")
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(count=len(faults), line=faults[0].line, reason=faults[0].reason)
+        self.faults = list(faults)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,4 @@
-"""A ward's week from a file: looked at first, then entered as a whole or not at all.
-
-RosterRejected: lines of the file cannot be entered; none was.
-"""
+"""A ward's week from a file: looked at first, then entered as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from sqlalchemy import Connection
 
 from server.core import Core
 from server.identity.staff import Person
-from server.patients.import_table import Line, read_table
+from server.patients.import_table import Fault, Line, LinesRejected, read_table
 from server.roster.acts import Change, enter_in
 from server.roster.service import Worker, entries, workers
 from wardlink.clinical.roster import code_text, codes, week
@@ -33,24 +30,6 @@ _NO_CODE = N_("{day}: there is no shift called {code}.")
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Why one line cannot be entered."""
-
-    line: int
-    reason: str
-
-
-class RosterRejected(ImportRejected):
-    """Nothing of the file was entered. `faults`: which lines, and why."""
-
-    sentence = N_("Nothing was entered: {count} lines cannot be. The first is line {line}: {reason}")
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(count=len(faults), line=faults[0].line, reason=faults[0].reason)
-        self.faults = list(faults)
-
-
-@dataclass(frozen=True)
 class Taken:
     """What came, or would come, of a file: how many cells are others, and for how many people it says something."""
 
@@ -66,7 +45,7 @@ def take(core: Core, by: Person, ward: str, day: date, data: bytes, *, only_look
     """Enter a file into the week of `day`. `only_look`: find out what would come of it.
 
     Raises:
-        RosterRejected: lines that cannot be entered.
+        LinesRejected: lines that cannot be entered.
         ImportRejected: it is no such file at all, or of another week.
     """
     days = week(day)
@@ -99,7 +78,7 @@ def _changes(conn: Connection, ward: str, days: Sequence[date], lines: Sequence[
         except WardlinkError as fault:
             faults.append(Fault(line.number, fault.text()))
     if faults:
-        raise RosterRejected(faults)
+        raise LinesRejected(faults)
     return changes
 
 

@@ -14,13 +14,14 @@ from server.dashboard.cashier import acts
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.frame import framed
 from server.dashboard.guard import address
+from server.dashboard.sent_file import faults_text
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import NOTHING
-from server.drg.service import Coded, DrgRejected, code_stay, import_codes, stays
+from server.drg.service import Coded, code_stay, import_codes, stays
 from server.drg.tables import tables as drg_tables
-from server.patients.import_table import MOST_BYTES
+from server.patients.import_table import MOST_BYTES, LinesRejected
 from wardlink.errors import InvalidInput, NoRight, NotFound
 from wardlink.i18n import N_, domain, language
 from wardlink.money import yuan
@@ -28,7 +29,6 @@ from wardlink.money import yuan
 _ = domain("server").gettext
 
 OUTLIERS: Mapping[str, str] = {"low": N_("far below"), "high": N_("far above"), "": ""}
-_MOST_FAULTS = 50
 _NO_FILE = N_("Please choose the file.")
 
 
@@ -243,10 +243,8 @@ def _import(desk: CashDesk, visitor: Visit, data: bytes) -> str:
         raise InvalidInput(_NO_FILE)
     try:
         count = import_codes(desk.core, visitor.person, visitor.wards_bound(), data)
-    except DrgRejected as rejected:
-        lines = [_("Line {line}: {reason}").format(line=f.line, reason=f.reason) for f in rejected.faults]
-        head = _("Nothing was taken over: {count} lines cannot be.").format(count=len(lines))
-        return "\n".join([head, *lines[:_MOST_FAULTS]])
+    except LinesRejected as rejected:
+        return faults_text(rejected)
     return _("{count} stays have their group.").format(count=count)
 
 

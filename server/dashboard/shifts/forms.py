@@ -7,33 +7,26 @@ from collections.abc import Mapping
 from datetime import date
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import UploadFile
+from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX
-from server.dashboard.door import way_in
 from server.dashboard.posted import posted
-from server.dashboard.sayings import Sayings
+from server.dashboard.sent_file import sent_file
 from server.dashboard.tags import tag
-from server.dashboard.visit import Visit, visit
-from server.patients.import_table import MOST_BYTES
+from server.dashboard.visit import Visit
 from server.roster import acts
 from server.roster.acts import Change
-from server.roster.file import EMPTY, RosterRejected, Taken, take
+from server.roster.file import EMPTY, Taken, take
 from wardlink.clinical.roster import code_text, codes, monday
-from wardlink.errors import InvalidInput, NoRight, NotFound, NotSignedIn, WardlinkError
-from wardlink.i18n import N_, domain, speaking
+from wardlink.errors import InvalidInput, NotFound
+from wardlink.i18n import N_, domain
 
 _ = domain("server").gettext
 
 _MOST_CELLS = 3_500
-_MOST_FAULTS = 20
 _MOST_KEPT = 200
-_NO_FILE = N_("Please choose a file.")
 _NO_CELL = N_("This is no cell of a roster.")
-
-_sayings = Sayings()
 
 
 def cell_name(staff: str, day: date) -> str:
@@ -44,15 +37,6 @@ def cell_name(staff: str, day: date) -> str:
 def seen_name(staff: str, day: date, code: str) -> str:
     """A cell as a form names it: with what its sender saw in it."""
     return f"{cell_name(staff, day)}.{code}"
-
-
-def say_of_file(request: Request) -> None:
-    """How the file that was sent went; nothing where none was."""
-    said = _sayings.said(request.query_params.get("file"))
-    if said:
-        with tag("div", cls="notice", role="alert"):
-            for line in said.split("\n"):
-                tag("p", line)
 
 
 def more(here: str) -> None:
@@ -105,11 +89,11 @@ def routes(core: Core) -> APIRouter:
 
     @router.post("/shifts/{ward}/{day}/import")
     async def taken(request: Request, ward: str, day: str) -> Response:
-        form = await request.form()
-        given = form.get("file")
-        data = await given.read(MOST_BYTES + 1) if isinstance(given, UploadFile) else b""
-        only_look = form.get("step") != "take"
-        return await asyncio.to_thread(_import, core, request, ward, day, data, only_look=only_look)
+        def work(visitor: Visit, data: bytes, only_look: bool) -> str:
+            return _said(take(core, visitor.person, ward, _day(day), data, only_look=only_look), only_look)
+
+        path = f"/shifts/{ward[:40]}/{day[:10]}"
+        return await sent_file(core, request, path, demand=lambda v: v.demand("roster.write", ward), work=work)
 
     return router
 
@@ -144,29 +128,6 @@ def _changes(sent: Mapping[str, str]) -> list[Change]:
             except ValueError:
                 raise InvalidInput(_NO_CELL) from None
     return changes
-
-
-def _import(core: Core, request: Request, ward: str, day: str, data: bytes, *, only_look: bool) -> Response:
-    here = f"{PREFIX}/shifts/{ward[:40]}/{day[:10]}"
-    try:
-        visitor = visit(core, request)
-    except NotSignedIn:
-        return way_in(here)
-    with speaking(visitor.language):
-        try:
-            visitor.demand("roster.write", ward)
-            if not data:
-                raise InvalidInput(_NO_FILE)
-            said = _said(take(core, visitor.person, ward, _day(day), data, only_look=only_look), only_look)
-        except NoRight:
-            raise
-        except RosterRejected as rejected:
-            lines = [_("Line {line}: {reason}").format(line=f.line, reason=f.reason) for f in rejected.faults]
-            head = _("Nothing was entered: {count} lines cannot be.").format(count=len(lines))
-            said = "\n".join([head, *lines[:_MOST_FAULTS]])
-        except WardlinkError as fault:
-            said = fault.text()
-    return RedirectResponse(f"{here}?file={_sayings.say(said)}", status_code=303)
 
 
 def _said(taken: Taken, only_look: bool) -> str:

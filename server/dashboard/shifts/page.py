@@ -14,6 +14,7 @@ from server.dashboard import tables
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.posted import say
+from server.dashboard.sent_file import say_of_file
 from server.dashboard.sheet import Sheet
 from server.dashboard.shifts import forms
 from server.dashboard.shifts.grid import Grid, day_text, grid, hours_text, sheet, warnings
@@ -96,7 +97,7 @@ async def _week(visit: Visit, request: Request) -> None:
                 tables.choices(_("Week"), _weeks(visit, ward, first))
                 tables.export(address("/shifts.csv"), {"ward": ward, "day": first.isoformat()})
         say(request)
-        forms.say_of_file(request)
+        say_of_file(request)
         _notes(found)
         if not found.people:
             tag("p", _("No nurse, doctor or therapist works in this ward yet."), cls="notice")

@@ -6,38 +6,32 @@ import asyncio
 from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData, UploadFile
+from fastapi.responses import Response
+from starlette.datastructures import FormData
 
 from server.core import Core
 from server.dashboard import PREFIX
-from server.dashboard.door import way_in
 from server.dashboard.fields import choice_field, send_button, text_field
 from server.dashboard.guard import address
 from server.dashboard.posted import posted
-from server.dashboard.sayings import Sayings
+from server.dashboard.sent_file import MOST_FAULTS, say_of_file, sent_file
 from server.dashboard.tags import tag
-from server.dashboard.visit import Visit, visit
+from server.dashboard.visit import Visit
 from server.dashboard.words import ROLES, word
 from server.identity import staff_acts, staff_file
 from server.identity.roles import EVERYWHERE, GIVEN_BY_MANAGERS
 from server.identity.roles import ROLES as EVERY_ROLE
 from server.identity.staff import StaffEntry
 from server.identity.staff_acts import Details
-from server.identity.staff_file import StaffRejected, Taken
-from server.patients.import_table import MOST_BYTES
-from wardlink.errors import InvalidInput, NoRight, NotFound, NotSignedIn, WardlinkError
+from server.identity.staff_file import Taken
+from wardlink.errors import InvalidInput, NotFound
 from wardlink.i18n import LANGUAGES, N_, domain, speaking
 
 _ = domain("server").gettext
 
 _MOST = 100
-_MOST_FAULTS = 20
 _TWO_PINS = N_("The two PINs are not the same.")
-_NO_FILE = N_("Please choose a file.")
 _FIELDS = ("id", "name", "role", "badge")
-
-_sayings = Sayings()
 
 
 def ward_names(visit: Visit) -> dict[str, str]:
@@ -92,11 +86,7 @@ def access_form(visit: Visit, one: StaffEntry) -> None:
 
 def import_form(request: Request) -> None:
     """A file that is looked at first, and then taken over as a whole or not at all."""
-    said = _sayings.said(request.query_params.get("said"))
-    if said:
-        with tag("div", cls="notice", role="alert"):
-            for line in said.split("\n"):
-                tag("p", line)
+    say_of_file(request)
     action = address("/staff-import")
     with tag("form", method="post", action=action, enctype="multipart/form-data", cls="ask"):
         tag(
@@ -135,11 +125,10 @@ def routes(core: Core) -> APIRouter:
 
     @router.post("/staff-import")
     async def taken(request: Request) -> Response:
-        form = await request.form()
-        given = form.get("file")
-        data = await given.read(MOST_BYTES + 1) if isinstance(given, UploadFile) else b""
-        only_look = form.get("step") != "take"
-        return await asyncio.to_thread(_import, core, request, data, only_look=only_look)
+        def work(visitor: Visit, data: bytes, only_look: bool) -> str:
+            return _said(staff_file.take(core, visitor.person, data, _role_words(), only_look=only_look), only_look)
+
+        return await sent_file(core, request, "/staff-import", demand=lambda v: v.demand("staff.manage"), work=work)
 
     @router.post("/staff/{name}/{act}")
     async def acted(request: Request, name: str, act: str) -> Response:
@@ -171,29 +160,6 @@ def _act(visitor: Visit, name: str, act: str, typed: Mapping[str, str], wards: t
             raise NotFound(what="page", name=act[:40])
 
 
-def _import(core: Core, request: Request, data: bytes, *, only_look: bool) -> Response:
-    here = f"{PREFIX}/staff-import"
-    try:
-        visitor = visit(core, request)
-    except NotSignedIn:
-        return way_in(here)
-    with speaking(visitor.language):
-        try:
-            visitor.demand("staff.manage")
-            if not data:
-                raise InvalidInput(_NO_FILE)
-            said = _said(staff_file.take(core, visitor.person, data, _role_words(), only_look=only_look), only_look)
-        except NoRight:
-            raise
-        except StaffRejected as rejected:
-            lines = [_("Line {line}: {reason}").format(line=f.line, reason=f.reason) for f in rejected.faults]
-            head = _("Nothing was taken over: {count} lines cannot be.").format(count=len(lines))
-            said = "\n".join([head, *lines[:_MOST_FAULTS]])
-        except WardlinkError as fault:
-            said = fault.text()
-    return RedirectResponse(f"{here}?said={_sayings.say(said)}", status_code=303)
-
-
 def _said(taken: Taken, only_look: bool) -> str:
     if only_look:
         words = _(
@@ -204,8 +170,8 @@ def _said(taken: Taken, only_look: bool) -> str:
     lines = [words.format(added=len(taken.added), changed=len(taken.changed), same=taken.same)]
     for label, names in ((_("New: {names}"), taken.added), (_("Changed: {names}"), taken.changed)):
         if names:
-            more = _(" and {count} more").format(count=len(names) - _MOST_FAULTS) if len(names) > _MOST_FAULTS else ""
-            lines.append(label.format(names=_(", ").join(names[:_MOST_FAULTS])) + more)
+            more = _(" and {count} more").format(count=len(names) - MOST_FAULTS) if len(names) > MOST_FAULTS else ""
+            lines.append(label.format(names=_(", ").join(names[:MOST_FAULTS])) + more)
     return "\n".join(lines)
 
 

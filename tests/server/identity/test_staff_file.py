@@ -11,7 +11,8 @@ from server.dashboard.staff.sheets import entries, staff_sheet
 from server.identity import staff
 from server.identity.models import Staff
 from server.identity.staff import Person, StaffEntry
-from server.identity.staff_file import StaffRejected, take
+from server.identity.staff_file import take
+from server.patients.import_table import LinesRejected
 from tests.server.hospital import ADMIN, MANAGER, NURSE, Hospital
 from wardlink.errors import ImportRejected, WardlinkError
 from wardlink.i18n import speaking
@@ -79,7 +80,7 @@ def test_a_line_that_cannot_be_is_named_and_nothing_is_taken(hospital: Hospital,
     before, audited = everybody(hospital), hospital.audited()
     text = f"badge,name,role,wards\nN1001,李静,doctor,w3\n{line}\nD9,好的,doctor,w3\n"
 
-    with speaking("en"), pytest.raises(StaffRejected) as rejected:
+    with speaking("en"), pytest.raises(LinesRejected) as rejected:
         take(hospital.core, BOSS, text.encode(), WORDS)
 
     assert [fault.line for fault in rejected.value.faults] == [3]

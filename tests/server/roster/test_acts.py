@@ -11,8 +11,9 @@ from sqlalchemy import Table, insert, update
 
 from server.identity.models import Staff
 from server.identity.staff import Person
+from server.patients.import_table import LinesRejected
 from server.roster.acts import Change, copy_week, enter
-from server.roster.file import RosterRejected, take
+from server.roster.file import take
 from server.roster.service import entries, on_shift, workers
 from tests.server.wards import SmallWard
 from wardlink.clinical.roster import week
@@ -209,7 +210,7 @@ def test_every_wrong_line_of_a_file_is_named(ward: SmallWard) -> None:
     good = badge(ward, "n1")
     rows = [f"{good},day", "b-x2,day", f"{badge(ward, 'x1')},siesta", f"{good},night", ",day"]
     data = "\n".join(["工号,2026-11-23", *rows]).encode()
-    with pytest.raises(RosterRejected) as refused:
+    with pytest.raises(LinesRejected) as refused:
         take(ward.core, BOSS, "w1", MONDAY, data)
 
     assert [fault.line for fault in refused.value.faults] == [3, 4, 5, 6]

@@ -1,0 +1,83 @@
+"""A file of many lines that was sent from a page: looked at or taken over, and its page says how it went."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import UploadFile
+
+from server.core import Core
+from server.dashboard import PREFIX
+from server.dashboard.door import way_in
+from server.dashboard.sayings import Sayings
+from server.dashboard.tags import tag
+from server.dashboard.visit import Visit, visit
+from server.patients.import_table import MOST_BYTES, LinesRejected
+from wardlink.errors import InvalidInput, NoRight, NotSignedIn, WardlinkError
+from wardlink.i18n import N_, domain, speaking
+
+_ = domain("server").gettext
+
+MOST_FAULTS = 20
+
+_NO_FILE = N_("Please choose a file.")
+
+_sayings = Sayings()
+
+
+async def sent_file(
+    core: Core,
+    request: Request,
+    path: str,
+    *,
+    demand: Callable[[Visit], None],
+    work: Callable[[Visit, bytes, bool], str],
+) -> Response:
+    """Do `work` with the file for whoever is signed in and passes `demand`, and lead back to the page at `path`.
+
+    `work` is told whether the file is only looked at, and returns what the page says.
+    """
+    form = await request.form()
+    given = form.get("file")
+    data = await given.read(MOST_BYTES + 1) if isinstance(given, UploadFile) else b""
+    only_look = form.get("step") != "take"
+
+    def do() -> Response:
+        try:
+            visitor = visit(core, request)
+        except NotSignedIn:
+            return way_in(PREFIX + path)
+        with speaking(visitor.language):
+            try:
+                demand(visitor)
+                if not data:
+                    raise InvalidInput(_NO_FILE)
+                said = work(visitor, data, only_look)
+            except NoRight:
+                raise
+            except LinesRejected as rejected:
+                said = faults_text(rejected)
+            except WardlinkError as fault:
+                said = fault.text()
+        return RedirectResponse(f"{PREFIX}{path}?file={_sayings.say(said)}", status_code=303)
+
+    return await asyncio.to_thread(do)
+
+
+def faults_text(rejected: LinesRejected, most: int = MOST_FAULTS) -> str:
+    """Each line that cannot be taken over with its reason, a line each."""
+    lines = [_("Line {line}: {reason}").format(line=fault.line, reason=fault.reason) for fault in rejected.faults]
+    head = _("Nothing was taken over: {count} lines cannot be.").format(count=len(lines))
+    return "\n".join([head, *lines[:most]])
+
+
+def say_of_file(request: Request) -> None:
+    """How the file that was sent went; nothing where none was."""
+    said = _sayings.said(request.query_params.get("file"))
+    if said:
+        with tag("div", cls="notice", role="alert"):
+            for line in said.split("\n"):
+                tag("p", line)
