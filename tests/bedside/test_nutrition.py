@@ -23,6 +23,16 @@ async def opened(hand: Hand, eater: Eater | None = None) -> None:
     await hand.tap("entry-nutrition")
 
 
+async def order_suggested(hand: Hand) -> None:
+    """The meal that is suggested, in the kitchen's hands; then on the page."""
+    for field in ("area-life", "entry-meals", "suggest", "order"):
+        await hand.tap(field)
+    hand.terminal.deliver()
+    await hand.press("escape", "escape")
+    await hand.tap("area-health")
+    await hand.tap("entry-nutrition")
+
+
 def all_text(hand: Hand) -> str:
     """Every line of the page, also those below the edge."""
     return "".join(words.text for words in hand.app.screen.query("#rows Words").results(Words))
@@ -42,14 +52,7 @@ async def test_today_is_what_was_ordered_until_somebody_has_seen_what_was_eaten(
     """Half of it eaten is half of everything; a meal that was cancelled counts for nothing."""
     async with bedside() as hand:
         await hand.login()
-        await hand.tap("area-life")
-        await hand.tap("entry-meals")
-        await hand.tap("suggest")
-        await hand.tap("order")
-        hand.terminal.deliver()
-        await hand.press("escape", "escape")
-        await hand.tap("area-health")
-        await hand.tap("entry-nutrition")
+        await order_suggested(hand)
         ordered = all_text(hand)
         meal = meals(hand)[-1]
         whole = sum(item.nutrition.na_mg for item in meal.items)
@@ -73,14 +76,7 @@ async def test_potassium_is_shown_to_whom_it_is_limited() -> None:
         await hand.login()
         eats(hand, Eater(diets=("low-potassium",)))
         await hand.changed()
-        await hand.tap("area-life")
-        await hand.tap("entry-meals")
-        await hand.tap("suggest")
-        await hand.tap("order")
-        hand.terminal.deliver()
-        await hand.press("escape", "escape")
-        await hand.tap("area-health")
-        await hand.tap("entry-nutrition")
+        await order_suggested(hand)
         known = all_text(hand)
         item = meals(hand)[-1].items[0]
         held = sample_menu().by_code[item.code].nutrition
