@@ -258,7 +258,7 @@ async def test_the_other_language_keeps_the_payment() -> None:
 
         assert "Waiting for your payment" in hand.text()
         assert shown(hand) == view.qr
-        assert hand.terminal.till.begun == 1
+        assert list(hand.terminal.till.held) == [view.id]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_from_the_deposit_to_the_receipt(still: StillServer, channel: MemoryChan
 
 def test_cash_goes_back_with_a_second_signature(still: StillServer, browsing: Browsing) -> None:
     """Not with one's own, not with a wrong PIN, not more than is there; then once."""
-    stay = still.admit("10", "曹现")
+    stay = still.admit("7", "曹现")
     window = browsing.window(still.url)
     window.sign_in(CASHIER, then=f"/board/cashier/{stay}")
     assert window.page.locator("#cash-back").count() == 0

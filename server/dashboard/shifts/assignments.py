@@ -177,7 +177,7 @@ def routes(core: Core) -> APIRouter:
 
         def work(visitor: Visit) -> None:
             visitor.demand("assignment.take", ward)
-            if nurse != visitor.person.id or visitor.person.role not in NURSES:
+            if nurse and (nurse != visitor.person.id or visitor.person.role not in NURSES):
                 visitor.demand("assignment.give", ward)
             give(core, visitor.person, ward, _instant(at), nurse, beds, takes=takes)
 
