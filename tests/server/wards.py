@@ -6,6 +6,7 @@ Ward w2 has bed b1, nobody in it, and one cart. Time stands still at `NOW` until
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -130,6 +131,13 @@ class SmallWard:
         self.other_cart = Speaker("x1", "w2", None, self.clock)
         self.admit(1, "b1", STAY_1)
         self.admit(2, "b2", STAY_2)
+
+    def hire(self, people: Iterable[tuple[str, str, str, list[str], bool]]) -> None:
+        """These work here as well: id, name, role, wards, and whether they still do. Nobody has a PIN."""
+        names = ("id", "name", "role", "wards", "active")
+        rows = [dict(zip(names, one, strict=True)) | {"badge": f"b-{one[0]}", "pin_hash": "-"} for one in people]
+        with self.db.write() as conn:
+            conn.execute(insert(Staff), rows)
 
     def admit(self, no: int, bed: str, stay: str | None = None, *, ward: str = "w1", **how: Any) -> str:
         """Admit patient `no`; returns the id of the stay."""

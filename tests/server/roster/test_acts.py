@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, update
 
 from server.identity.models import Staff
 from server.identity.staff import Person
@@ -40,12 +40,7 @@ PEOPLE = [
 @pytest.fixture
 def ward(ward: SmallWard) -> SmallWard:
     """The small ward, with doctors and therapists."""
-    with ward.db.write() as conn:
-        rows = [
-            {"id": id, "name": name, "role": role, "wards": wards, "active": active}
-            for id, name, role, wards, active in PEOPLE
-        ]
-        conn.execute(insert(_STAFF), [row | {"badge": f"b-{row['id']}", "pin_hash": "-"} for row in rows])
+    ward.hire(PEOPLE)
     return ward
 
 
