@@ -28,6 +28,16 @@ _NO_FILE = N_("Please choose a file.")
 _sayings = Sayings()
 
 
+def file_fields() -> None:
+    """The file, and the two ways to send it: only looked at, or taken over."""
+    with tag("label"):
+        tag("span", _("File"))
+        tag("input", type="file", name="file", accept=".csv,.txt", required=True)
+    with tag("div", cls="actions"):
+        tag("button", _("Only look at it"), type="submit", name="step", value="look", cls="button")
+        tag("button", _("Take the file over"), type="submit", name="step", value="take", cls="button main")
+
+
 async def sent_file(
     core: Core,
     request: Request,

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.posted import posted
-from server.dashboard.sent_file import sent_file
+from server.dashboard.sent_file import file_fields, sent_file
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.roster import acts
@@ -53,12 +53,7 @@ def more(here: str) -> None:
             " {words}. An empty cell changes nothing; {empty} empties the day."
         )
         tag("p", text.format(words=_(", ").join(code_text(code) for code in codes()), empty=EMPTY))
-        with tag("label"):
-            tag("span", _("File"))
-            tag("input", type="file", name="file", accept=".csv,.txt", required=True)
-        with tag("div", cls="actions"):
-            tag("button", _("Only look at it"), type="submit", name="step", value="look", cls="button")
-            tag("button", _("Take the file over"), type="submit", name="step", value="take", cls="button main")
+        file_fields()
 
 
 def routes(core: Core) -> APIRouter:

@@ -14,7 +14,7 @@ from server.dashboard import PREFIX
 from server.dashboard.fields import choice_field, send_button, text_field
 from server.dashboard.guard import address
 from server.dashboard.posted import posted
-from server.dashboard.sent_file import MOST_FAULTS, say_of_file, sent_file
+from server.dashboard.sent_file import MOST_FAULTS, file_fields, say_of_file, sent_file
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import ROLES, word
@@ -97,12 +97,7 @@ def import_form(request: Request) -> None:
                 " 编号 is changed, who is not in the file stays as they are."
             ),
         )
-        with tag("label"):
-            tag("span", _("File"))
-            tag("input", type="file", name="file", accept=".csv,.txt", required=True)
-        with tag("div", cls="actions"):
-            tag("button", _("Only look at it"), type="submit", name="step", value="look", cls="button")
-            tag("button", _("Take the file over"), type="submit", name="step", value="take", cls="button main")
+        file_fields()
 
 
 def routes(core: Core) -> APIRouter:
