@@ -40,10 +40,11 @@ _BACK = timedelta(days=2)
 _LATE = timedelta(hours=1)
 """How late a payment may be booked and still be noticed before the next look at everything."""
 
-_TELLING = frozenset((ORDER.change, ASSESSMENT.change, DIET_CARD.change, ISOLATION.change, "encounter.changed"))
-_VITALS = frozenset(("vitals.recorded", "vitals.struck"))
-_ASKED = ('"acvpu"', '"glucose_')
-"""Of a set of vital signs only these matter here: a monitor tells another every second."""
+_TELLING = frozenset(
+    (ORDER.change, ASSESSMENT.change, DIET_CARD.change, ISOLATION.change, "encounter.changed", "vitals.struck")
+)
+_ASKED = ('"acvpu":', '"glucose_')
+"""Readings that matter here: a monitor tells others every second. With its colon, for a score names what is missing."""
 
 
 class MealRound(StayRound):
@@ -105,8 +106,9 @@ class MealRound(StayRound):
 
     def concerns(self, row: Any) -> bool:
         """Whether what a patient may eat may have changed by it."""
-        measured = row["kind"] in _VITALS and any(name in row["body"] for name in _ASKED)
-        return measured or row["kind"] in _TELLING
+        if row["kind"] == "vitals.recorded":
+            return any(name in row["body"] for name in _ASKED)
+        return row["kind"] in _TELLING
 
     def stays(self) -> list[str]:
         """Those in progress."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from server.meals.facts import card_of
@@ -18,7 +19,7 @@ from server.projection import for_bed
 from server.snapshot import render_snapshot
 from tests.server.meals.table import TOMORROW, asks, laid, meal, meals, nothing_expected, ordered, says_doctor
 from tests.server.orders.ward import do
-from tests.server.wards import DESK, STAY_1, SmallWard
+from tests.server.wards import DESK, STAY_1, SmallWard, vitals
 from wardlink.clinical.meals.menu_file import sample_menu
 from wardlink.ids import new_id
 from wardlink.messages.changes import decode_snapshot
@@ -250,6 +251,40 @@ def pays(ward: SmallWard, amount_fen: int) -> None:
             at=ward.clock.now(),
             actor="k1",
         )
+
+
+def told(ward: SmallWard, kind: str) -> dict[str, Any]:
+    """The last change of a kind as those hear it who listen."""
+    row = ward.changes(kind)[-1]
+    return row | {"body": orjson.dumps(row["body"]).decode()}
+
+
+LOOKED_AT = [
+    ("monitor", {}, False),
+    ("monitor", {"rr_per_min": 26, "spo2_pct": 84}, False),
+    ("cart", {"temp_c": 39.5}, False),
+    ("cart", {"acvpu": "A"}, True),
+    ("cart", {"glucose_mmol_per_l": 3.1}, True),
+]
+
+
+@pytest.mark.parametrize(("who", "readings", "is_looked_at"), LOOKED_AT)
+def test_of_vital_signs_only_what_the_diet_asks_for_brings_a_look(
+    ward: SmallWard, who: str, readings: dict[str, Any], is_looked_at: bool
+) -> None:
+    """A monitor's set is scored in part, and the score names what is missing: that says nothing of the patient."""
+    round_, speaker = laid(ward), getattr(ward, who)
+    ward.take(speaker.command("vitals.record", vitals(72, **readings), encounter=STAY_1, bed="01"))
+
+    assert round_.concerns(told(ward, "vitals.recorded")) == is_looked_at
+
+
+def test_a_struck_set_brings_a_look(ward: SmallWard) -> None:
+    """What is told of it does not say which readings go; a nurse strikes seldom."""
+    round_, found = laid(ward), ward.cart.vitals()
+    ward.take(found, ward.cart.command("vitals.strike", {"vitals": found.id, "reason": "artefact"}))
+
+    assert round_.concerns(told(ward, "vitals.struck"))
 
 
 def is_in_arrears(ward: SmallWard) -> bool:
