@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
+from server.turns import Turns
 from wardlink.clock import from_micros, to_micros
 
 # Names that are the same on every engine, so that a migration can speak of a constraint.
@@ -111,7 +111,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class Database:
-    """The engine and the one lock that puts this process's writers in line.
+    """The engine and the one lock that puts this process's writers in line, in the order in which they come.
 
     Writers of one process wait for each other here and not inside the engine, so that what is committed first
     is also told first.
@@ -123,7 +123,7 @@ class Database:
         # PostgreSQL would otherwise show every statement its own moment; SQLite reads one anyway.
         one_moment = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._reading = self.engine.execution_options(reading=True, **one_moment)
-        self.writer = threading.RLock()
+        self.writer = Turns()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
