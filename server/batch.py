@@ -67,6 +67,7 @@ class Batch:
     _changes: list[Row] = field(default_factory=list)
     _ready: dict[tuple[Table, Columns], list[Row]] = field(default_factory=lambda: defaultdict(list))
     _pending: dict[tuple[Table, Columns], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    _foreign: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.form = form_of(self.conn)
@@ -224,15 +225,18 @@ class Batch:
         Raises:
             NotFound: there is no such ward.
         """
-        if ward not in self.heads and (known := self.census.heads.get(ward)):
-            self.heads[ward] = Head(known.log_id, known.seq, known.seq, known.hash, known.hash)
         if ward not in self.heads:
-            query = select(_WARD.c.log_id, _WARD.c.seq, _WARD.c.head).where(_WARD.c.id == ward)
-            # PostgreSQL keeps other writers of this ward away until we commit; SQLite has one writer anyway.
-            row = self.conn.execute(query.with_for_update()).first()
-            if row is None:
-                raise NotFound(what="ward", name=ward)
-            self.heads[ward] = Head(row.log_id, row.seq, row.seq, row.head, row.head)
+            known = self.census.heads.get(ward)
+            if known is None or self.conn.dialect.name != "sqlite":
+                # PostgreSQL keeps other writers of this ward away until we commit; SQLite has one writer anyway.
+                query = select(_WARD.c.log_id, _WARD.c.seq, _WARD.c.head).where(_WARD.c.id == ward)
+                row = self.conn.execute(query.with_for_update()).first()
+                if row is None:
+                    raise NotFound(what="ward", name=ward)
+                if known is not None and known.seq != row.seq:
+                    self._foreign.append(ward)
+                known = KnownHead(row.log_id, row.seq, row.head)
+            self.heads[ward] = Head(known.log_id, known.seq, known.seq, known.hash, known.hash)
         return self.heads[ward]
 
     def mark(self) -> Mark:
@@ -263,17 +267,16 @@ class Batch:
         """
         self.flush()
         moved = [(ward, head.first, head.seq, head.hash) for ward, head in self.heads.items() if head.seq != head.first]
-        if moved and move_heads(self.conn, moved) != len(moved):
-            raise Collision(detail=f"another server writes to one of the wards {', '.join(ward for ward, *_ in moved)}")
+        if self._foreign or (moved and move_heads(self.conn, moved) != len(moved)):
+            wards = self._foreign or [ward for ward, *_ in moved]
+            raise Collision(detail=f"another process writes to one of the wards {', '.join(wards)}")
 
     def committed(self) -> None:
         """The transaction has committed: the next one begins where this one has ended."""
         self.census.forget_absent()
-        # PostgreSQL reads the head anew each time, because reading it is also what keeps other writers away.
-        if self.conn.dialect.name == "sqlite":
-            self.census.heads.update(
-                {ward: KnownHead(head.log_id, head.seq, head.hash) for ward, head in self.heads.items()}
-            )
+        self.census.heads.update(
+            {ward: KnownHead(head.log_id, head.seq, head.hash) for ward, head in self.heads.items()}
+        )
 
 
 def changes_of(conn: Connection, commands: list[str]) -> dict[str, int]:

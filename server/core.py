@@ -184,25 +184,36 @@ class Core:
         return command
 
     @contextmanager
-    def transaction(self) -> Iterator[Batch]:
+    def transaction(self, *, anew: bool = True) -> Iterator[Batch]:
         """A batch for the server's own entrances: commits at the end of the block, then tells what has changed.
+
+        `anew`: look up who lies where before and after it. What changes nobody's place and nobody's device can do
+        without, and the ingest then goes on with what it knows; where another process has written meanwhile, that is
+        a Collision, everything is forgotten, and the next try sees it.
 
         Raises:
             Collision: somebody else has written the same in the same moment.
         """
         with self.db.writer:
-            # Somebody at a desk shall not hear of what a command of the console has written meanwhile.
-            self.census.forget()
+            if anew:
+                # Somebody at a desk shall not hear of what a command of the console has written meanwhile.
+                self.census.forget()
             try:
                 with self.db.write() as conn:
                     batch = Batch(conn, self.clock.now(), self.census)
                     yield batch
                     batch.finish()
-            except IntegrityError as exc:
-                raise Collision(N_("Somebody else has changed this in the same moment. Please look again.")) from exc
-            finally:
+            except BaseException as exc:
+                self.census.forget()
+                if isinstance(exc, IntegrityError):
+                    said = N_("Somebody else has changed this in the same moment. Please look again.")
+                    raise Collision(said) from exc
+                raise
+            if anew:
                 # Handlers of these entrances change the rows that the census keeps.
                 self.census.forget()
+            else:
+                batch.committed()
             self.live.offer(batch)
 
     def apply(self, batch: Batch, command: Command) -> Receipt:

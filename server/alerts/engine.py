@@ -27,7 +27,7 @@ from server.core import Core
 from server.patients.models import Encounter, Ward
 from server.patients.service import encounter_view
 from wardlink import topics
-from wardlink.errors import WardlinkError
+from wardlink.errors import Collision, WardlinkError
 from wardlink.record.alerts import ALERT
 from wardlink.record.assessments import ASSESSMENT
 from wardlink.record.attributions import ATTRIBUTION
@@ -111,9 +111,11 @@ class AlertEngine:
             deeds = watch.compare(conn, ward, scope, self._found(conn, ward, scope, now), now)
         if not deeds:
             return
-        with self._transaction() as batch:
-            found = self._found(batch.conn, ward, scope, batch.now)
-            watch.carry_out(batch, ward, scope, watch.compare(batch.conn, ward, scope, found, batch.now))
+        try:
+            self._bring_in_line(ward, scope)
+        except Collision:
+            # Another process has written to the ward; what we knew of it is forgotten now.
+            self._bring_in_line(ward, scope)
 
     def go_on(self) -> None:
         """Take the next step of every alert that nobody has answered in time."""
@@ -157,6 +159,11 @@ class AlertEngine:
         """Results have changed: look again at once. Called from whichever thread has taken them in."""
         self._want(ward, "result/")
 
+    def _bring_in_line(self, ward: str, scope: str) -> None:
+        with self._transaction() as batch:
+            found = self._found(batch.conn, ward, scope, batch.now)
+            watch.carry_out(batch, ward, scope, watch.compare(batch.conn, ward, scope, found, batch.now))
+
     def _found(self, conn: Connection, ward: str, scope: str, now: datetime) -> Mapping[str, Condition]:
         what, _, rest = scope.partition("/")
         return subjects(self._conditions(conn, ward, what, rest, now))
@@ -182,7 +189,7 @@ class AlertEngine:
 
     @contextmanager
     def _transaction(self) -> Iterator[Batch]:
-        with self._core.transaction() as batch:
+        with self._core.transaction(anew=False) as batch:
             yield batch
         # Beside the changes: a cart that has to catch up hears of an alert before it has caught up.
         self._core.send([message for ward in batch.told for message in _notices(batch, ward)])
