@@ -228,6 +228,7 @@ _BOARD = {
     "incomplete": N_("incomplete"),
     "all_old": N_("Data is old"),
     "all_unknown": N_("Nothing measured yet"),
+    "device_silent": N_("A device here is silent"),
     "to_clear": N_("{n} to clear up"),
 }
 _ALARMS = {

@@ -51,8 +51,11 @@ def test_a_value_recorded_on_a_cart_is_on_the_board(real: RealServer, window: Wi
     assert [window.value("1", cell) for cell in ("temp", "pulse", "bp", "resp")] == ["36.7", "81", "131/84", "—"]
 
 
-def test_a_killed_device_is_shown_as_silent(real: RealServer, window: Window, tmp_path: Path) -> None:
-    """On the tile of its bed and in the list of devices."""
+def test_a_killed_device_is_shown_as_silent(real: RealServer, window: Window, cart: Device, tmp_path: Path) -> None:
+    """Its bed's tile is grey and says so, and so does the list of devices."""
+    values = RecordVitals(readings=VitalSet(pulse_per_min=64.0))
+    nurse = Actor(kind="staff", id=NURSE.id)
+    cart.record("vitals.record", values, actor=nurse, encounter=real.built.stays["2"], bed="2")
     path = tmp_path / "m2.json"
     credential.write(real.credential("m2"), path)
     program = [sys.executable, "-m", "tests.browser.monitor", str(path), str(tmp_path / "m2")]
@@ -63,6 +66,8 @@ def test_a_killed_device_is_shown_as_silent(real: RealServer, window: Window, tm
         window.wait("the monitor is online", lambda: "在线" in chip.inner_text(), timeout_s=40)
         monitor.kill()
         window.wait("the monitor is silent", lambda: "失联" in chip.inner_text())
+        tile = window.page.locator(".tile.is-silent").filter(has=chip)
+        assert "本床有设备失联" in tile.inner_text()
     finally:
         monitor.kill()
 

@@ -71,7 +71,7 @@ new MutationObserver(() => {
   for (const chip of document.querySelectorAll(".device[data-device]")) {
     const name = chip.dataset.device;
     if (chip.classList.contains("good")) window.seen[name] = 0;
-    else if (window.seen[name] === 0 && chip.classList.contains("bad")) window.seen[name] = Date.now();
+    else if (window.seen[name] === 0 && chip.closest(".tile").matches(".is-silent")) window.seen[name] = Date.now();
   }
 }).observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
 """

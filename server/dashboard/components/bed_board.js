@@ -101,7 +101,7 @@ export default {
       computed: {
         classes() {
           const band = this.t.news2 && !this.t.news2.old && !this.lost ? "edge-" + this.t.news2.band : "";
-          return [this.lost ? "is-lost" : "is-" + this.t.state, band, { calling: this.t.call }];
+          return [this.lost ? "is-lost" : "is-" + this.t.state, band, { calling: this.t.call, "is-silent": this.silent }];
         },
         bandWord() {
           if (!this.t.news2) return this.words.unknown;
@@ -111,8 +111,10 @@ export default {
         },
         stateWord() {
           if (this.lost) return this.words.not_live;
-          return { old: this.words.all_old, unknown: this.words.all_unknown }[this.t.state];
+          const said = { old: this.words.all_old, unknown: this.words.all_unknown }[this.t.state];
+          return said || (this.silent ? this.words.device_silent : undefined);
         },
+        silent() { return !this.lost && this.t.devices.some((device) => device.online === false); },
       },
       methods: {
         age(at) { return window.wardlinkLive.age(this.words.ages, this.now - at); },
