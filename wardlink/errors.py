@@ -13,6 +13,7 @@
     │   └── SignInFailed        wrong, unknown, or slowed after wrong tries
     ├── NotFound                nothing has that name
     ├── Collision               two facts or two people disagree; a human decides
+    │   └── ChangedMeanwhile    somebody else was faster than the one who decided by an older picture
     ├── Unreachable             the other side does not answer; nothing was lost
     │   └── BrokerUnavailable   the embedded broker cannot be started or reached
     ├── SyncGap                 changes are missing between what we hold and what came
@@ -198,6 +199,13 @@ class Collision(WardlinkError):
     status = 409
     code = "collision"
     sentence = N_("This does not fit what has happened meanwhile: {detail}")
+
+
+class ChangedMeanwhile(Collision):
+    """Somebody else has written since this was seen; nothing was written on top of it."""
+
+    code = "changed-meanwhile"
+    sentence = N_("Somebody else has changed this meanwhile. Nothing of yours was written: look at it as it is now.")
 
 
 class Unreachable(WardlinkError):

@@ -18,7 +18,7 @@ from server.identity import audit
 from server.identity.roles import Right
 from server.parked import service as parked
 from server.wards.deciding import decide
-from wardlink.errors import InvalidInput, NoRight, NotFound, NotSignedIn, WardlinkError
+from wardlink.errors import ChangedMeanwhile, InvalidInput, NoRight, NotFound, NotSignedIn, WardlinkError
 from wardlink.i18n import speaking
 from wardlink.messages.exceptions import CloseException
 from wardlink.messages.ward_settings import SetWard
@@ -63,7 +63,7 @@ def routes(core: Core) -> APIRouter:
 
 
 async def answer(core: Core, request: Request, path: str, right: Right, act: Act) -> Response:
-    """Do what a form asks and lead back to its page, which is told `done`, `empty` or `refused`."""
+    """Do what a form asks and lead back to its page, which is told `done`, `empty`, `changed` or `refused`."""
     typed = {name: str(text).strip() for name, text in (await request.form()).items()}
     return await asyncio.to_thread(_do, core, request, PREFIX + path, right, act, typed)
 
@@ -83,6 +83,8 @@ def _do(core: Core, request: Request, here: str, right: Right, act: Act, typed: 
             raise
         except (ValidationError, InvalidInput):
             said = "empty"
+        except ChangedMeanwhile:
+            said = "changed"
         except WardlinkError:
             said = "refused"
     return RedirectResponse(f"{here}?said={said}", status_code=303)

@@ -41,11 +41,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A line; a column without a cell stays empty."""
+    """A line; a column without a cell stays empty. `also`: words by which it is found that stand in no cell."""
 
     key: str
     cells: Mapping[str, Cell]
     cls: str = ""
+    also: str = ""
 
     def cell(self, column: Column) -> Cell:
         """What stands in this column."""
@@ -53,7 +54,8 @@ class Row:
 
     def has(self, wanted: str) -> bool:
         """Whether any text of the line holds `wanted`, whatever the case."""
-        return any(wanted.casefold() in cell.text.casefold() for cell in self.cells.values())
+        texts = (self.also, *(cell.text for cell in self.cells.values()))
+        return any(wanted.casefold() in text.casefold() for text in texts)
 
 
 @dataclass(frozen=True)

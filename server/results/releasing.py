@@ -14,7 +14,7 @@ from server.identity.staff import Person
 from server.results.rows import RESULT, Version, version_called
 from wardlink.clinical.results.release import VERIFIED, is_minor
 from wardlink.clock import ward_date
-from wardlink.errors import Collision, NotFound
+from wardlink.errors import ChangedMeanwhile, Collision, NotFound
 from wardlink.i18n import N_
 
 Act = Literal["acknowledge", "release", "keep-back"]
@@ -32,10 +32,13 @@ _FIRST = N_("A critical value has to be acknowledged before it is released.")
 _NOT_CRITICAL = N_("There is no critical value in this report.")
 
 
-def decide(core: Core, person: Person, result: str, act: Act) -> Version:
+def decide(core: Core, person: Person, result: str, act: Act, seen: str | None = None) -> Version:
     """Do it, under the name of `person`; the same again changes nothing.
 
+    `seen`: the `standing` of the version by which they decided; None: whatever it is now.
+
     Raises:
+        ChangedMeanwhile: somebody else has released it or kept it back since, or a new version has come.
         NotFound: there is no such result.
         NotAllowed: `person` may not, or not in the ward where the patient lies.
         Collision: it cannot be so now.
@@ -47,6 +50,8 @@ def decide(core: Core, person: Person, result: str, act: Act) -> Version:
             raise NotFound(what="entry", name=result[:40])
         person.demand(RIGHTS[act], found.ward)
         now = core.clock.now()
+        if seen is not None and seen != found.standing and not _is_own(found, act, str(person.actor)):
+            raise ChangedMeanwhile
         values = _values(found, act, is_for_guardian=is_minor(found.held.birth_on, ward_date(now)))
         if values is None:
             return found
@@ -58,6 +63,11 @@ def decide(core: Core, person: Person, result: str, act: Act) -> Version:
         assert changed is not None
     core.results_changed(changed.ward)
     return changed
+
+
+def _is_own(found: Version, act: Act, who: str) -> bool:
+    """Whether this is what the same person did last: a button that was pressed twice."""
+    return {"release": found.released_by, "keep-back": found.kept_back_by}.get(act) == who
 
 
 def _values(found: Version, act: Act, *, is_for_guardian: bool) -> dict[str, bool] | None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBasicCredentials
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from server.http import CoreOf, StaffOf, basic_auth, bearer_auth, device_of, language_of, staff_of, token_of
 from server.identity.staff import Person
@@ -58,6 +58,7 @@ class Waiting(BaseModel):
     code: str
     name: str
     status: Status
+    standing: str
     issued_at: Instant | None
     critical: bool
     why: tuple[Why, ...]
@@ -67,6 +68,12 @@ class Waiting(BaseModel):
         """As the API tells it."""
         named = {name: getattr(found, name) for name in cls.model_fields if name not in ("critical", "why")}
         return cls(**named, critical=found.held.critical, why=why)
+
+
+class Decision(BaseModel):
+    """`seen`: the `standing` by which the clinician decides; if it has changed since, nothing is written (409)."""
+
+    seen: str | None = Field(default=None, max_length=100)
 
 
 class Page(BaseModel):
@@ -154,9 +161,9 @@ def of_ward(
 
 
 @router.post("/results/{result}/{act}", summary="A clinician decides about a result")
-def acted(core: CoreOf, person: StaffOf, result: Id, act: Act) -> Waiting:
+def acted(core: CoreOf, person: StaffOf, result: Id, act: Act, body: Decision | None = None) -> Waiting:
     """`acknowledge`: a critical value was heard of; `release`: the patient may see it; `keep-back`: not for now."""
-    found = decide(core, person, result, act)
+    found = decide(core, person, result, act, body.seen if body else None)
     return Waiting.of(found, found.why_held(core.clock.now(), core.results_delay))
 
 

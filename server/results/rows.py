@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import Connection, Row, Select, Table, func, select
 
 from server.patients.models import Encounter, Patient
 from server.results.models import Result
@@ -23,15 +23,20 @@ _PATIENT: Table = Patient.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a report, with the ward, the bed and the name of its patient as they are now."""
+    """One version of a report, with the ward, the bed and the name of its patient as they are now.
+
+    `versions`: so many there are of this report.
+    """
 
     id: str
     encounter: str
+    admission_no: str
     ward: str
     bed: str
     patient: str
     number: str
     version: int
+    versions: int
     code: str
     name: str
     collected_at: datetime | None
@@ -56,6 +61,12 @@ class Version:
         """What kind of examination it is."""
         return self.held.category
 
+    @property
+    def standing(self) -> str:
+        """How it stands, as a word that changes when a version comes, and when it is released or kept back."""
+        decided = (self.held.released_at, self.held.kept_back_at)
+        return "/".join((str(self.versions), *("-" if at is None else at.isoformat() for at in decided)))
+
     def why_held(self, now: datetime, delay: timedelta) -> tuple[Why, ...]:
         """Why its patient may not see it; empty where they may."""
         return why_held(self.held, now, delay)
@@ -78,6 +89,13 @@ def version_called(conn: Connection, id: str) -> Version | None:
     return None if row is None else _version(row)
 
 
+def newest_of(conn: Connection, found: Version) -> str:
+    """The id of the newest version of the report that `found` belongs to."""
+    same = (RESULT.c.encounter == found.encounter) & (RESULT.c.number == found.number)
+    id: str = conn.execute(select(RESULT.c.id).where(same).order_by(RESULT.c.version.desc()).limit(1)).scalar_one()
+    return id
+
+
 def _grouped(conn: Connection, query: Select[Any]) -> list[list[Version]]:
     ordered = query.order_by(RESULT.c.encounter, RESULT.c.number, RESULT.c.version)
     found = map(_version, conn.execute(ordered))
@@ -87,7 +105,11 @@ def _grouped(conn: Connection, query: Select[Any]) -> list[list[Version]]:
 def _query() -> Select[Any]:
     e = _ENCOUNTER.c
     joined = RESULT.join(_ENCOUNTER, e.id == RESULT.c.encounter).join(_PATIENT, _PATIENT.c.id == e.patient)
-    return select(RESULT, e.ward, e.bed, _PATIENT.c.name.label("patient"), _PATIENT.c.birth_on).select_from(joined)
+    other = RESULT.alias()
+    same = (other.c.encounter == RESULT.c.encounter) & (other.c.number == RESULT.c.number)
+    versions = select(func.max(other.c.version)).where(same).scalar_subquery().label("versions")
+    whose = (e.ward, e.bed, e.admission_no, _PATIENT.c.name.label("patient"), _PATIENT.c.birth_on)
+    return select(RESULT, *whose, versions).select_from(joined)
 
 
 def _version(row: Row[Any]) -> Version:
@@ -95,11 +117,13 @@ def _version(row: Row[Any]) -> Version:
     return Version(
         id=row.id,
         encounter=row.encounter,
+        admission_no=row.admission_no,
         ward=row.ward,
         bed=row.bed,
         patient=row.patient,
         number=row.number,
         version=row.version,
+        versions=row.versions,
         code=row.code,
         name=row.name,
         collected_at=row.collected_at,

@@ -20,6 +20,7 @@ _AUDIT: Table = AccessAudit.__table__  # type: ignore[attr-defined]
 PEOPLE = {
     "n1": Person("n1", "李静", "nurse", ("w1",)),
     "d1": Person("d1", "赵医生", "doctor", ("w1", "w2")),
+    "d2": Person("d2", "钱医生", "doctor", ("w1", "w2")),
     "h1": Person("h1", "孙护士长", "head-nurse", ("w1",)),
     "p1": Person("p1", "钱药师", "pharmacist", ("w1",)),
     "x1": Person("x1", "周护士", "head-nurse", ("w2",)),

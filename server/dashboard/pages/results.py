@@ -22,7 +22,7 @@ from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import NOTHING, actor_text, time_text
 from server.results.releasing import ACTS, RIGHTS, Act, decide
-from server.results.rows import Version, version_called, versions_of_ward
+from server.results.rows import Version, newest_of, version_called, versions_of_ward
 from wardlink.clinical.names import masked_name
 from wardlink.clinical.results.catalogue import category_text
 from wardlink.clinical.results.release import Why, needs_talk, why_text
@@ -34,6 +34,10 @@ _ = domain("server").gettext
 _SAID = {
     "done": N_("It is written down under your name."),
     "empty": N_("Please tick that you have spoken with the patient. Nothing was changed."),
+    "changed": N_(
+        "Somebody else has decided about this report meanwhile, or a new version has come."
+        " Your choice was not written down. Please look at it as it is now, then decide again."
+    ),
     "refused": N_("This was refused: it cannot be done now, or you do not have the right."),
 }
 _WORDS = {
@@ -70,7 +74,7 @@ def _decide(visitor: Visit, name: str, act: Act, typed: Mapping[str, str]) -> No
         raise NotFound(what="entry", name=name[:40])
     if act == "release" and _asks_talk(found) and typed.get("spoken") != "yes":
         raise InvalidInput
-    decide(visitor.core, visitor.person, name, act)
+    decide(visitor.core, visitor.person, name, act, typed.get("seen"))
 
 
 def _asks_talk(found: Version) -> bool:
@@ -117,15 +121,16 @@ async def _list(visit: Visit, request: Request) -> None:
 async def _one(visit: Visit, request: Request) -> None:
     name = request.path_params["name"]
 
-    def read() -> tuple[Version, dict[str, str]]:
+    def read() -> tuple[Version, str, dict[str, str]]:
         with visit.core.db.read() as conn:
             known, staff = version_called(conn, name), staff_names(conn)
+            newest_id = newest_of(conn, known) if known is not None else ""
         if known is None or not visit.sees(known.ward):
             raise NotFound(what="entry", name=name[:40])
         visit.audit("view", f"result {known.id}", known.encounter)
-        return known, staff
+        return known, newest_id, staff
 
-    found, staff = await asyncio.to_thread(read)
+    found, newest_id, staff = await asyncio.to_thread(read)
     why = found.why_held(visit.core.clock.now(), visit.core.results_delay)
     title = results.report_name(found)
     with framed(visit, title, here="results", ward=found.ward):
@@ -135,6 +140,10 @@ async def _one(visit: Visit, request: Request) -> None:
         if said in _SAID:
             tone = "good" if said == "done" else "bad"
             tag("p", _(_SAID[said]), cls=f"notice {tone}", role="status" if said == "done" else "alert")
+        if found.version < found.versions:
+            with tag("p", cls="notice warn"):
+                tag("span", _("This version is not the newest."))
+                tag("a", _("To the newest version"), href=address(f"/results/{newest_id}"))
         _facts(visit, found, staff)
         tables.show(results.values(found.items), label=_("Values"), nothing=_("No single values."))
         if found.conclusion:
@@ -158,6 +167,7 @@ def _standing(why: tuple[Why, ...]) -> None:
 def _facts(visit: Visit, found: Version, staff: dict[str, str]) -> None:
     now, held = visit.core.clock.now(), found.held
     rows = (
+        (_("Admission number"), found.admission_no),
         (_("Ward"), found.ward),
         (_("Bed"), found.bed),
         (_("Kind"), category_text(found.category)),
@@ -204,6 +214,8 @@ def _forms(visit: Visit, found: Version, why: tuple[Why, ...]) -> None:
 
 def _form(found: Version, act: Act, *, main: bool) -> None:
     with tag("form", method="post", action=address(f"/results/{found.id}/{act}"), cls="ask"):
+        if act != "acknowledge":
+            tag("input", type="hidden", name="seen", value=found.standing)
         if act == "release" and _asks_talk(found):
             with tag("label"):
                 tag("input", type="checkbox", name="spoken", value="yes", required=True)

@@ -39,6 +39,7 @@ def sheet(newest: Iterable[Version], now: datetime, delay: timedelta, *, waiting
     columns = (
         Column("report", _("Report"), "wide"),
         Column("patient", _("Patient")),
+        Column("admission_no", _("Admission number"), "mono"),
         Column("ward", _("Ward")),
         Column("bed", _("Bed")),
         Column("kind", _("Kind")),
@@ -54,6 +55,7 @@ def _row(version: Version, why: list[str], now: datetime) -> Row:
     cells = {
         "report": Cell(report_name(version), href=f"{PREFIX}/results/{version.id}"),
         "patient": Cell(masked_name(version.patient), href=f"{PREFIX}/stay/{version.encounter}"),
+        "admission_no": Cell(version.admission_no),
         "ward": Cell(version.ward),
         "bed": Cell(version.bed),
         "kind": Cell(category_text(version.category)),
@@ -62,7 +64,7 @@ def _row(version: Version, why: list[str], now: datetime) -> Row:
         "critical": Cell(_("critical"), cls="bad") if version.held.critical else Cell(),
         "why": Cell("; ".join(why) if why or version.status == "cancelled" else _("The patient sees it.")),
     }
-    return Row(version.id, cells)
+    return Row(version.id, cells, also=version.patient)
 
 
 def report_name(version: Version) -> str:

@@ -309,3 +309,41 @@ def test_the_list_of_a_ward_says_why(lab: Desk) -> None:
     ]
     assert len(every["items"]) == 2
     assert lab.get("x1", "/wards/w1/results").status_code == 403
+
+
+def standing(desk: Desk, result: str) -> str:
+    """How a result stands, as the list of the ward tells it to who decides by it."""
+    items = desk.get("d1", "/wards/w1/results?show=all").json()["items"]
+    found: str = next(item["standing"] for item in items if item["id"] == result)
+    return found
+
+
+@pytest.mark.parametrize("other", ["keep-back", "release", "version"])
+@pytest.mark.parametrize("mine", ["keep-back", "release"])
+def test_who_decides_by_an_older_picture_is_told(lab: Desk, other: str, mine: str) -> None:
+    """A colleague was faster, or a correction came: nothing is written on top of it. Looking again, it may be."""
+    id = send(lab, category="SP", items=[], conclusion=MARK)
+    seen = standing(lab, id)
+    if other == "version":
+        send(lab, category="SP", items=[], conclusion="anders", status="corrected")
+    else:
+        lab.post("d2", f"/results/{id}/{other}")
+    before = lab.audited()
+
+    refused = lab.post("d1", f"/results/{id}/{mine}", {"seen": seen})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed-meanwhile")
+    assert lab.audited() == before
+    assert lab.post("d1", f"/results/{id}/{mine}").status_code == 200
+
+
+def test_a_button_that_is_pressed_twice_is_no_colleague(lab: Desk) -> None:
+    """The second press changes nothing, and nobody is blamed; that a nurse has heard of a value stands in no way."""
+    id = send(lab, items=[LOW_HB])
+    seen = standing(lab, id)
+    lab.post("n1", f"/results/{id}/acknowledge")
+
+    answers = [lab.post("d1", f"/results/{id}/release", {"seen": seen}).status_code for _press in range(2)]
+
+    assert answers == [200, 200]
+    assert [line[1] for line in lab.audited()].count("result-release") == 1
