@@ -5,8 +5,7 @@ What a hospital's file does not name holds as `alert_rules.toml` has it, which i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
@@ -15,7 +14,7 @@ from typing import Any
 from server.identity.roles import RIGHTS
 from wardlink.clinical.alert_rules import CODES, AlertCode, Step, alert_rule, chain
 from wardlink.clinical.tables import load
-from wardlink.clinical.written import read_toml
+from wardlink.clinical.written import line_beginning, read_toml
 from wardlink.errors import Fault, FileWrong
 from wardlink.i18n import N_
 
@@ -97,7 +96,7 @@ def read_escalation(text: str) -> Escalation:
         FileWrong: it is no TOML, or something in it is wrong; names all that is.
     """
     table = read_toml(text, wrong=_WRONG)
-    faults = [Fault(sentence, _line(text, row), params) for row, sentence, params in _flaws(table)]
+    faults = [Fault(sentence, line_beginning(text, row), params) for row, sentence, params in _flaws(table)]
     if faults:
         raise FileWrong(_WRONG, faults)
     head = table["escalation"]
@@ -205,8 +204,3 @@ def _hours(row: Any) -> tuple[time, time] | None:
         return None
     begin, end = hours
     return time.fromisoformat(begin), time.fromisoformat(end)
-
-
-def _line(text: str, row: str) -> int:
-    begins: Callable[[str], object] = re.compile(rf"\s*{re.escape(row)}").match
-    return next((n for n, line in enumerate(text.splitlines(), 1) if begins(line)), 1)

@@ -76,6 +76,11 @@ def read_toml(text: str, *, wrong: str) -> dict[str, Any]:
         raise FileWrong(wrong, [Fault(_NO_TOML, line, {"detail": str(exc)})]) from exc
 
 
+def line_beginning(text: str, row: str) -> int:
+    """The first line that begins with this; 1 where none does."""
+    return next((n for n, line in enumerate(text.splitlines(), 1) if line.lstrip().startswith(row)), 1)
+
+
 def read_written(kind: type[P], text: str, *, wrong: str, headings: Sequence[str]) -> P:
     """The texts in this TOML. `headings`: the tables in which a fault can lie, the outer ones first.
 
