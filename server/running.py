@@ -25,7 +25,7 @@ from server.device_watch import DeviceWatch
 from server.guides.round import GuideRound
 from server.house.acts import House
 from server.house.file import HouseFile
-from server.house.kinds import ESCALATION, PRICES
+from server.house.kinds import ESCALATION, PRICES, SCHEDULES
 from server.house.shelf import Shelf
 from server.identity.devices import Addresses
 from server.insurance.service import Insurance
@@ -85,7 +85,8 @@ class Running:
         self.guides = GuideRound(core, settings.guides)
         self.lessons = LessonRound(core, settings.lessons)
         files: list[HouseFile[Any]] = [self.meals.file, self._price_list, insurance.rules]
-        files += [HouseFile(ESCALATION, None, Shelf(core, ESCALATION.name)), self.guides.file, self.lessons.file]
+        files += [HouseFile(kind, None, Shelf(core, kind.name)) for kind in (ESCALATION, SCHEDULES)]
+        files += [self.guides.file, self.lessons.file]
         self.house = House(core, {file.kind.name: file for file in files})
         self._teams = CareTeamRound(core)
         self._channels = payments

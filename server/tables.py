@@ -15,6 +15,7 @@ from server.kpis.models import DaySum
 from server.meals.models import KitchenPrint
 from server.models import ChangeRow, Parked, Refusal
 from server.money.models import ChargeLine, MoneyAgreement, MoneyEntry, MoneyPosting
+from server.orders.timings import OrderTiming
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
 from server.payments.models import PayHandled, PayNotice, PayOrder, PayRefund
 from server.reconcile.models import ReconcileDifference, ReconcileRun
@@ -54,6 +55,7 @@ __all__ = [
     "MoneyAgreement",
     "MoneyEntry",
     "MoneyPosting",
+    "OrderTiming",
     "Parked",
     "Patient",
     "PayHandled",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -21,7 +21,7 @@ from server.dashboard.visit import Visit
 from server.identity.roles import Right
 from server.record.service import record_called
 from wardlink.clinical.drugs import sample_drugs
-from wardlink.clinical.frequencies import frequencies
+from wardlink.clinical.frequencies import Frequency
 from wardlink.clinical.order_states import DRUG_CATEGORIES, OrderAct, after
 from wardlink.clinical.routes import routes as ways
 from wardlink.clock import WARD_ZONE, ward_time
@@ -88,8 +88,11 @@ def _allowed(order: OrderView, name: str, act: OrderAct, visitor: Visit) -> bool
     return name != "check" or visitor.person.actor not in transcribers(order)
 
 
-def new_order_form(stay: EncounterView, now: datetime) -> None:
-    """A new order for this stay: one drug, or words; what does not go together is refused with the reason."""
+def new_order_form(stay: EncounterView, now: datetime, frequencies: Iterable[Frequency]) -> None:
+    """A new order for this stay: one drug, or words; what does not go together is refused with the reason.
+
+    `frequencies`: those that can be ordered now.
+    """
     zh = language() == "zh_CN"
     with tag("form", method="post", action=address(f"/orders/stay/{stay.id}/new"), cls="ask broad"):
         tag("h2", _("New order"))
@@ -100,9 +103,7 @@ def new_order_form(stay: EncounterView, now: datetime) -> None:
             text_field("dose", _("Dose"), type="number", step="any", min="0")
             text_field("unit", _("Unit"), maxlength="20", placeholder=_("tablet"))
             choice_field("route", _("Route"), [("", "—"), *((r.code, r.label_text()) for r in ways().values())])
-            choice_field(
-                "frequency", _("Frequency"), [(f.code, f"{f.code} {f.label_text()}") for f in frequencies().values()]
-            )
+            choice_field("frequency", _("Frequency"), [(f.code, f"{f.code} {f.label_text()}") for f in frequencies])
             text_field("start_at", _("Begins"), type="datetime-local", value=f"{ward_time(now):%Y-%m-%dT%H:%M}")
             text_field("volume_ml", _("Volume in mL, for an infusion"), type="number", step="any", min="0")
             text_field("rate_ml_per_h", _("Rate in mL/h, for an infusion"), type="number", step="any", min="0")

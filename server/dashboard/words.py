@@ -349,3 +349,11 @@ def actor_text(actor: str | None, names: Mapping[str, str]) -> str:
         return names[actor]
     shown = {"patient": _("patient"), "family": _("family"), "device": _("device"), "system": _("system")}
     return f"{shown[kind]} {name}" if kind in shown else actor
+
+
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def weekday_text(day: int) -> str:
+    """A day of the week in brief; 1 is Monday, as ISO 8601 counts."""
+    return _(_WEEKDAYS[day - 1])

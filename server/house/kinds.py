@@ -17,6 +17,8 @@ from server.insurance.documents import joined, read_documents
 from server.money.price_table import as_table, from_table
 from server.money.prices import PriceList, read_prices, sample_prices, sample_text
 from server.money.rules import price_notes
+from server.orders.schedules import MINUTE, Schedules, our_schedules, read_schedules, schedule_notes, times_text
+from server.orders.schedules import our_text as schedules_text
 from wardlink.clinical.alert_rules import CODES, alert_rule
 from wardlink.clinical.guides import Guides, our_guides, read_guides
 from wardlink.clinical.lessons import Lessons, our_lessons, read_lessons
@@ -142,6 +144,15 @@ def _of_escalation(found: Escalation) -> Mapping[str, Entry]:
     return chains | {code: Entry(alert_rule(code).text(), found.of(code)) for code in CODES}
 
 
+def _of_schedules(found: Schedules) -> Mapping[str, Entry]:
+    codes = {code: Entry(row.label_text(), row, times_text(row)) for code, row in found.frequencies.items()}
+    windows = {
+        f"[windows] {rule.name}": Entry("", rule, f"± {rule.either_side // MINUTE}") for rule in found.windows.rules
+    }
+    missed = found.windows.missed_after
+    return codes | windows | {"[missed]": Entry("", missed, f"+ {missed // MINUTE}")}
+
+
 def _of_guides(guides: Guides) -> Mapping[str, Entry]:
     return {guide.code: Entry(guide.title.text(), guide) for guide in guides.guides}
 
@@ -231,7 +242,20 @@ ESCALATION = HouseKind[Escalation](
     notes=escalation_notes,
 )
 
+SCHEDULES = HouseKind[Schedules](
+    name="schedules",
+    label=N_("Frequencies and dose windows"),
+    setting="",
+    right="house.manage",
+    head="frequencies",
+    parse=read_schedules,
+    ours=our_schedules,
+    ours_text=schedules_text,
+    entries=_of_schedules,
+    notes=schedule_notes,
+)
+
 KINDS: Mapping[str, HouseKind[Any]] = {
-    kind.name: kind for kind in (MENU, PRICES, INSURANCE, ESCALATION, GUIDES, LESSONS)
+    kind.name: kind for kind in (MENU, PRICES, INSURANCE, ESCALATION, SCHEDULES, GUIDES, LESSONS)
 }
 """By name, in the order of the page."""

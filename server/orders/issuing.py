@@ -9,11 +9,13 @@ from server.census import Resident
 from server.orders.drugs import drug_called, ordered
 from server.orders.giving import note_running
 from server.orders.planning import drop, plan
+from server.orders.scheduling import schedules_at
+from server.orders.timings import keep
 from server.patients.service import encounter_view
 from server.record.service import record_called
 from server.record.writing import tell
 from wardlink.clinical.drugs import is_allergy_to
-from wardlink.clinical.frequencies import frequencies
+from wardlink.clinical.frequencies import Frequency
 from wardlink.clinical.order_states import DRUG_CATEGORIES, after
 from wardlink.clinical.routes import Route, route_written
 from wardlink.errors import Collision, InvalidInput, NotFound
@@ -36,7 +38,10 @@ def issue(batch: Batch, command: Command, body: IssueOrder) -> int:
         Collision: the stay is over, or the order it replaces ended before.
     """
     resident = _resident(batch, command)
-    route = _check(batch, body, command)
+    frequency = schedules_at(batch.conn, batch.now).frequencies.get(body.frequency)
+    if frequency is None:
+        raise InvalidInput(N_("There is no frequency {name}."), name=body.frequency)
+    route = _check(batch, body, frequency)
     if body.kind != "verbal":
         # What was said in a rescue was given already: an order that stays unwritten would hide it.
         _check_allergies(batch, command, body)
@@ -56,7 +61,8 @@ def issue(batch: Batch, command: Command, body: IssueOrder) -> int:
     seq = tell(batch, ORDER, view, ward=resident.ward, command=command, resident=resident, is_new=True)
     if body.replaces is not None:
         _replace(batch, command, body.replaces, view, resident)
-    plan(batch, view, resident)
+    keep(batch, view.id, frequency)
+    plan(batch, view, resident, frequency)
     return seq
 
 
@@ -71,10 +77,7 @@ def _resident(batch: Batch, command: Command) -> Resident:
     return resident
 
 
-def _check(batch: Batch, body: IssueOrder, command: Command) -> Route | None:
-    frequency = frequencies().get(body.frequency)
-    if frequency is None:
-        raise InvalidInput(N_("There is no frequency {name}."), name=body.frequency)
+def _check(batch: Batch, body: IssueOrder, frequency: Frequency) -> Route | None:
     wanted = _ON_DEMAND.get(body.kind)
     if (wanted or body.frequency) != body.frequency or (wanted is None and frequency.plan == "on-demand"):
         raise InvalidInput(N_("This frequency does not go with this kind of order."))

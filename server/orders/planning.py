@@ -13,11 +13,13 @@ from sqlalchemy import Table, select
 
 from server.batch import Batch
 from server.census import Resident
+from server.orders.scheduling import schedules_at
 from server.orders.service import doses_of
+from server.orders.timings import timing_of
 from server.record.models import RecordRow
 from server.record.writing import tell
 from wardlink.clinical.dose_windows import window
-from wardlink.clinical.frequencies import Timing, due_times, frequencies
+from wardlink.clinical.frequencies import Frequency, Timing, due_times
 from wardlink.clinical.order_states import DRUG_CATEGORIES
 from wardlink.clinical.routes import routes
 from wardlink.clock import WARD_ZONE, ward_date
@@ -38,14 +40,18 @@ def dose_id(order: str, due_at: datetime) -> str:
     return str(uuid.uuid5(uuid.UUID(order), due_at.isoformat()))
 
 
-def plan(batch: Batch, order: OrderView, resident: Resident | None) -> int:
-    """Make the doses of an active order that are not there yet; how many were made."""
+def plan(batch: Batch, order: OrderView, resident: Resident | None, frequency: Frequency | None = None) -> int:
+    """Make the doses of an active order that are not there yet; how many were made.
+
+    `frequency`: what the order was issued with, where the caller has it at hand.
+    """
     if order.kind == "verbal":
         # Said in a rescue and given then; written down afterwards it is not given again.
         return 0
     if order.state != "active" or order.category not in DRUG_CATEGORIES or resident is None or not resident.active:
         return 0
-    frequency = frequencies()[order.frequency]
+    frequency = frequency or timing_of(batch.conn, order)
+    windows = schedules_at(batch.conn, batch.now).windows
     schedule = routes()[order.route].schedule if order.route else "oral"
     timing = Timing(frequency, order.start_at, order.stop_at, schedule, order.first_day_count)
     # One more than is planned, so that the last one knows when the next is due.
@@ -57,7 +63,7 @@ def plan(batch: Batch, order: OrderView, resident: Resident | None) -> int:
     for at, next_at in pairwise([*due, None]):
         if at is None or at >= until_at or dose_id(order.id, at) in there:
             continue
-        found = window(at, frequency, drug_classes=classes, next_due_at=next_at)
+        found = window(at, frequency, drug_classes=classes, next_due_at=next_at, by=windows)
         dose = DoseView(
             id=dose_id(order.id, at),
             encounter=order.encounter,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from server.house.kinds import MENU
-from tests.browser.servers import CASHIER, MANAGER, StillServer
+from server.house.kinds import MENU, SCHEDULES
+from tests.browser.servers import CASHIER, DOCTOR, MANAGER, StillServer
 from tests.browser.visitor import DESK, PHONE, Browsing, Window
 
 SAMPLE = MENU.ours_text()
@@ -90,6 +90,31 @@ def test_who_confirms_what_another_has_overtaken(still: StillServer, browsing: B
     slow.wait("it holds", lambda: "第 2 版" in slow.text("main"))
 
 
+def test_a_frequency_of_the_hospital_s_own_can_be_ordered(still: StillServer, browsing: Browsing) -> None:
+    """Whose times run into the window is named with its line; mended and confirmed, a doctor finds it in the form."""
+    source = 'source = "药事委员会"\nas_of = 2026-11-20\ntrust = "D"\n'
+    own = f'\n[frequencies.q5h]\nlabel = "每5小时"\ntimes = ["06:00", "11:00", "16:00", "21:00"]\n{source}'
+    boss = browsing.window(still.url)
+    boss.sign_in(MANAGER, then="/board/files/schedules")
+    boss.wait(
+        "the windows are there", lambda: "频次与给药时间窗" in boss.text("main") and "± 60 分钟" in boss.text("main")
+    )
+    send(boss, "times.toml", SCHEDULES.ours_text() + own.replace("11:00", "07:00"))
+    boss.wait("its fault is there", lambda: "前后各 60 分钟过宽" in boss.text("[role=alert]"))
+
+    boss.page.get_by_role("link", name="换一个文件").click()
+    boss.wait("another can be sent", lambda: boss.page.locator("[name=file]").count() == 1)
+    send(boss, "times.toml", SCHEDULES.ours_text() + own)
+    boss.wait("what would change is there", lambda: "q5h 每5小时" in boss.text("#changes"))
+    boss.page.get_by_role("button", name="确认启用").click()
+    boss.wait("it holds", lambda: "第 1 版" in boss.text("main"))
+
+    doctor = browsing.window(still.url)
+    doctor.sign_in(DOCTOR, then=f"/board/orders/stay/{still.stays['3']}")
+    doctor.wait("it can be ordered", lambda: doctor.page.locator("option[value=q5h]").count() == 1)
+    assert doctor.text("option[value=q5h]") == "q5h 每5小时"
+
+
 def test_no_page_runs_over_a_phone(still: StillServer, browsing: Browsing) -> None:
     """In both languages, on a phone and at a desk."""
     for size in (PHONE, DESK):
@@ -97,6 +122,11 @@ def test_no_page_runs_over_a_phone(still: StillServer, browsing: Browsing) -> No
             window = browsing.window(still.url, size, language=language)
             window.sign_in(MANAGER, then="/board/files/menu")
             window.wait("the page is there", lambda w=window: w.page.locator("table").count() == 2)
+            wide = window.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0
+            window.go("/board/files/schedules")
+            window.wait("the page is there", lambda w=window: w.page.locator("table").count() == 2)
+            window.page.screenshot()
             wide = window.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
@@ -13,6 +15,7 @@ from sqlalchemy import inspect
 from server.db import Database, connect
 from server.migrate import DESCRIBE, downgrade, shown, upgrade
 from server.tables import METADATA
+from wardlink.clinical.frequencies import frequencies, frequency_of
 from wardlink.errors import Misconfigured, Unreachable
 from wardlink.i18n import speaking
 
@@ -106,3 +109,27 @@ def test_a_database_that_does_not_answer_is_said_without_its_password() -> None:
 def test_an_address_is_shown_without_its_password() -> None:
     """For the line that the server says at its start."""
     assert shown("postgresql+psycopg://a:b@h/n") == "postgresql+psycopg://a:***@h/n"
+
+
+def test_orders_of_before_get_the_times_they_were_planned_by(database_url: str) -> None:
+    """Each its own code's; what is no order gets none."""
+    downgrade(database_url, "0028")
+    engine = connect(database_url)
+    record = sa.table("record", *map(sa.column, ("kind", "id", "ward", "at", "state", "is_open", "body")))
+    rows = [("order", "o1", '{"frequency":"tid"}'), ("order", "o2", '{"frequency":"prn"}'), ("dose", "d1", "{}")]
+    fixed = {"ward": "w1", "at": 0, "state": "active", "is_open": True}
+    try:
+        with engine.begin() as conn:
+            conn.execute(
+                sa.insert(record), [fixed | dict(zip(("kind", "id", "body"), row, strict=True)) for row in rows]
+            )
+        upgrade(database_url)
+        with engine.connect() as conn:
+            kept = conn.execute(sa.text('SELECT "order", row FROM order_timing ORDER BY "order"')).all()
+    finally:
+        engine.dispose()
+
+    found = {
+        order: frequency_of(code, json.loads(row)) for (order, row), code in zip(kept, ("tid", "prn"), strict=True)
+    }
+    assert found == {"o1": frequencies()["tid"], "o2": frequencies()["prn"]}

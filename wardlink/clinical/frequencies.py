@@ -44,6 +44,17 @@ class Frequency:
         """The times of a day, on the ward's wall, for what is given this way."""
         return self.injection_times if schedule == "injection" and self.injection_times else self.times
 
+    def as_row(self) -> dict[str, Any]:
+        """It as a row of the table, for `frequency_of`."""
+        return {
+            "label": self.label,
+            "plan": self.plan,
+            "times": [f"{at:%H:%M}" for at in self.times],
+            "injection_times": [f"{at:%H:%M}" for at in self.injection_times],
+            "every_days": self.every_days,
+            "weekdays": sorted(self.weekdays),
+        }
+
     @property
     def times_per_day(self) -> float:
         """How often a day on the average; 0 without times."""
@@ -54,10 +65,11 @@ class Frequency:
 @cache
 def frequencies() -> Mapping[str, Frequency]:
     """The frequencies by their code."""
-    return {code: _frequency(code, row) for code, row in load("frequencies")["frequencies"].items()}
+    return {code: frequency_of(code, row) for code, row in load("frequencies")["frequencies"].items()}
 
 
-def _frequency(code: str, row: Mapping[str, Any]) -> Frequency:
+def frequency_of(code: str, row: Mapping[str, Any]) -> Frequency:
+    """The frequency that a row of the table describes."""
     return Frequency(
         code=code,
         label=row["label"],

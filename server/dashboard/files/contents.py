@@ -9,11 +9,14 @@ from typing import Any
 
 from server.alerts.escalation import Escalation
 from server.dashboard.sheet import Cell, Column, Row, Sheet
-from server.dashboard.words import NOTHING
+from server.dashboard.words import NOTHING, weekday_text
 from server.insurance.book import RuleBook
 from server.insurance.ruleset import LevelRule, RuleSet, SchemeRules
 from server.money.prices import Item, PriceList
+from server.orders.schedules import MINUTE, Schedules
 from wardlink.clinical.alert_rules import CODES, AlertCode, Step, alert_rule
+from wardlink.clinical.dose_windows import WindowRule
+from wardlink.clinical.frequencies import Frequency
 from wardlink.clinical.guides import Guides
 from wardlink.clinical.lessons import Lessons
 from wardlink.clinical.meals.diets import diet_text
@@ -283,7 +286,54 @@ def _step(step: Step) -> str:
     return role if step.hours is None else f"{role} {step.hours[0]:%H:%M}–{step.hours[1]:%H:%M}"
 
 
+def _schedule_facts(found: Schedules) -> Facts:
+    return [
+        (_("Frequencies"), str(len(found.frequencies))),
+        *((_window_text(rule), _("± {n} min").format(n=rule.either_side // MINUTE)) for rule in found.windows.rules),
+        (_("Missed, so long after the window"), _("{n} min").format(n=found.windows.missed_after // MINUTE)),
+        (_("Source"), _listed(list(found.sources))),
+        (_("As of"), found.as_of.isoformat()),
+    ]
+
+
+def _window_text(rule: WindowRule) -> str:
+    if rule.frequencies is not None:
+        return _("On time with {codes}").format(codes=_listed(sorted(rule.frequencies)))
+    if rule.time_critical is not None or rule.times_per_day_from is not None:
+        return _("On time, drugs that cannot wait and what is due very often")
+    if rule.times_per_day_up_to is not None:
+        return _("On time up to {n:g} times a day").format(n=rule.times_per_day_up_to)
+    return _("On time otherwise")
+
+
+def _schedule_sheet(found: Schedules, _today: date) -> Sheet:
+    columns = (
+        Column("code", _("Code"), "mono"),
+        Column("label", _("Meaning"), "wide"),
+        Column("times", _("Due at"), "wide"),
+        Column("injections", _("Times of injections"), "wide"),
+        Column("days", _("Days")),
+        Column("window", _("On time, minutes on either side"), "number"),
+    )
+    return Sheet(columns, tuple(_frequency(found, row) for row in found.frequencies.values()))
+
+
+def _frequency(found: Schedules, row: Frequency) -> Row:
+    days = _listed([weekday_text(day) for day in sorted(row.weekdays)])
+    often = _("every {n} days").format(n=row.every_days) if row.every_days > 1 else ""
+    cells = {
+        "code": Cell(row.code),
+        "label": Cell(row.label_text()),
+        "times": Cell(_listed([f"{at:%H:%M}" for at in row.times])),
+        "injections": Cell(_listed([f"{at:%H:%M}" for at in row.injection_times])),
+        "days": Cell(days or often),
+        "window": Cell("" if row.plan == "on-demand" else str(found.windows.either_side(row) // MINUTE)),
+    }
+    return Row(row.code, cells)
+
+
 CONTENTS: Mapping[str, Contents] = {
+    "schedules": Contents(_schedule_facts, _schedule_sheet),
     "escalation": Contents(_chain_facts, _chain_sheet),
     "insurance-rules": Contents(_rule_facts, _rule_sheet),
     "prices": Contents(_price_facts, _price_sheet),

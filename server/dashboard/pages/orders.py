@@ -19,6 +19,8 @@ from server.dashboard.sheets import orders
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import NOTHING, time_text
+from server.orders.schedules import Schedules
+from server.orders.scheduling import schedules_at
 from server.record.service import record_called, records_of
 from wardlink.errors import NotFound
 from wardlink.i18n import domain
@@ -78,15 +80,16 @@ async def _list(visit: Visit, request: Request) -> None:
 async def _of_stay(visit: Visit, request: Request) -> None:
     name = request.path_params["name"]
 
-    def read() -> tuple[EncounterView, Sheet, list[VerbalView], list[OrderView]]:
+    def read() -> tuple[EncounterView, Sheet, list[VerbalView], list[OrderView], Schedules]:
         stay = readable(visit, name)
         visit.audit("view", "orders", stay.id)
         with visit.core.db.read() as conn:
             said = records_of(conn, VERBAL, encounter=stay.id, only_open=True)
             written = [one for one in records_of(conn, ORDER, encounter=stay.id) if one.items] if said else []
-            return stay, orders.of_stay(conn, stay.id, visit.core.clock.now()), said, written
+            now = visit.core.clock.now()
+            return stay, orders.of_stay(conn, stay.id, now), said, written, schedules_at(conn, now)
 
-    stay, sheet, said, written = await asyncio.to_thread(read)
+    stay, sheet, said, written, schedules = await asyncio.to_thread(read)
     with framed(visit, _("Orders of {name}").format(name=stay.name), here="orders", ward=stay.ward):
         with tag("div", cls="page-head"):
             tag("h1", stay.name)
@@ -97,7 +100,7 @@ async def _of_stay(visit: Visit, request: Request) -> None:
         verbal_forms.waiting(visit, stay, said, written, visit.core.clock.now())
         tables.show(sheet, label=_("Orders"), nothing=_("No orders yet."))
         if stay.status == "in-progress" and visit.may("order.write"):
-            new_order_form(stay, visit.core.clock.now())
+            new_order_form(stay, visit.core.clock.now(), schedules.frequencies.values())
 
 
 async def _one(visit: Visit, request: Request) -> None:

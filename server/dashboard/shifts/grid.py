@@ -10,16 +10,14 @@ from datetime import date
 from sqlalchemy import Connection
 
 from server.dashboard.sheet import Cell, Column, Row, Sheet
-from server.dashboard.words import ROLES, word
+from server.dashboard.words import ROLES, weekday_text, word
 from server.roster.service import Worker, entries, nurses, workers
 from wardlink.clinical.roster import Entry, code_text, overlaps, week, without_nurse
 from wardlink.clinical.shifts import shift_on
 from wardlink.clock import ward_time
-from wardlink.i18n import N_, domain
+from wardlink.i18n import domain
 
 _ = domain("server").gettext
-
-_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,7 @@ def grid(conn: Connection, ward: str, day: date) -> Grid:
 
 def day_text(day: date) -> str:
     """A day at the head of a column."""
-    name = _WEEKDAYS[day.weekday()]
-    return _("{weekday} {day}").format(weekday=_(name), day=f"{day:%m-%d}")
+    return _("{weekday} {day}").format(weekday=weekday_text(day.isoweekday()), day=f"{day:%m-%d}")
 
 
 def hours_text(code: str, day: date) -> str:

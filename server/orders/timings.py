@@ -1,0 +1,42 @@
+"""When the doses of an order are due: it keeps the row of the frequencies that it was issued with.
+
+What the hospital changes later holds for orders that are issued later: a dose has its id from its order and its due
+time, and other times would be other doses beside the ones that are planned.
+"""
+
+from __future__ import annotations
+
+import orjson
+from sqlalchemy import Column, Connection, Table, Text, select
+from sqlmodel import Field, SQLModel
+
+from server.batch import Batch
+from wardlink.clinical.frequencies import Frequency, frequencies, frequency_of
+from wardlink.messages.orders import OrderView
+
+
+class OrderTiming(SQLModel, table=True):
+    """The frequency of one order as it was when it was issued; `row`: JSON."""
+
+    __tablename__ = "order_timing"
+
+    order: str = Field(primary_key=True, max_length=36)
+    row: str = Field(sa_column=Column(Text, nullable=False))
+
+
+_TIMING: Table = OrderTiming.__table__  # type: ignore[attr-defined]
+
+
+def keep(batch: Batch, order: str, frequency: Frequency) -> None:
+    """Remember the times with which an order is issued."""
+    batch.insert(OrderTiming, {"order": order, "row": orjson.dumps(frequency.as_row()).decode()})
+
+
+def timing_of(conn: Connection, order: OrderView) -> Frequency:
+    """With which times an order was issued; where nobody has kept them, those that ship. Reads the database.
+
+    Raises:
+        KeyError: nobody has kept them, and its frequency is none that ships.
+    """
+    row = conn.execute(select(_TIMING.c.row).where(_TIMING.c.order == order.id)).scalar()
+    return frequencies()[order.frequency] if row is None else frequency_of(order.frequency, orjson.loads(row))
