@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from fastapi import APIRouter
 
 from server.core import Core
+from server.ecg.rows import curve_of
 from server.ecg.shown import birth_of, listed, whole, why_not
 from server.http import CoreOf
 from server.patients.at_bed import AtBed, AtBedOf
@@ -16,11 +15,9 @@ from wardlink.clock import ward_date
 from wardlink.errors import NotFound
 from wardlink.ids import Id
 from wardlink.messages.ecg_at_bed import EcgAtBed, EcgsAtBed
-from wardlink.record.ecg import ECG, ECG_PART, strip_of
+from wardlink.record.ecg import ECG
 
 router = APIRouter(prefix="/api/v1/encounters/{encounter}/ecg/released", tags=["ecg"])
-
-_MOMENT = timedelta(microseconds=1)
 
 
 @router.get("", summary="The ECG strips that whoever lies in the bed may see")
@@ -53,8 +50,7 @@ def _may_see(core: Core, terminal: AtBed, encounter: str, strip: str) -> EcgAtBe
         view = known[1]
         if why_not(view, birth_of(conn, encounter), ward_date(core.clock.now())):
             return None
-        at = view.taken_at
-        curve = strip_of(view, records_of(conn, ECG_PART, encounter=encounter, since=at, until=at + _MOMENT))
+        curve = curve_of(conn, view)
     return None if curve is None else whole(view, curve)
 
 

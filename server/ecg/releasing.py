@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from server.core import Core
+from server.ecg.rows import strip_called
 from server.ecg.shown import birth_of, why_not
 from server.identity import audit
 from server.identity.staff import Person
@@ -36,7 +37,7 @@ def decide(core: Core, person: Person, strip: str, act: Act, command: str | None
         Collision: it cannot be released now.
     """
     with core.db.read() as conn:
-        found = record_called(conn, ECG, strip)
+        found = strip_called(conn, strip)
         if found is None:
             person.demand("ecg.report")
             raise NotFound(what="entry", name=strip)

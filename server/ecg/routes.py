@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.core import Core
 from server.ecg.receiving import Sent, take_in
 from server.ecg.releasing import decide
+from server.ecg.rows import curve_of, strip_called
 from server.ecg.shown import birth_of, why_not
 from server.http import CoreOf, StaffOf, basic_auth, bearer_auth, device_of, staff_of, token_of
 from server.identity.roles import Right
@@ -35,14 +35,13 @@ from wardlink.messages.ecg import (
     ReportEcg,
     Words,
 )
-from wardlink.record.ecg import ECG, ECG_PART, strip_of
+from wardlink.record.ecg import ECG
 
 router = APIRouter(prefix="/api/v1", tags=["ecg"])
 
 MOST_BYTES = 1024 * 1024
 """What a strip may take as it comes in."""
 
-_MOMENT = timedelta(microseconds=1)
 _LEAD = N_("There is no ECG lead called {lead}.")
 _TWICE = N_("The lead {lead} is there twice.")
 _LENGTH = N_("A strip holds leads of one length, at most {samples} samples and {seconds} seconds in all.")
@@ -196,10 +195,8 @@ def one(core: CoreOf, reader: StaffOf, strip: Id) -> Whole:
     """For those who work in the ward where the patient lies."""
     view = _view(core, reader, strip, "ward.read")
     with core.db.read() as conn:
-        at = view.taken_at
-        parts = records_of(conn, ECG_PART, encounter=view.encounter, since=at, until=at + _MOMENT)
+        whole = curve_of(conn, view)
         why = why_not(view, birth_of(conn, view.encounter), ward_date(core.clock.now()))
-    whole = strip_of(view, parts)
     if whole is None:
         raise NotFound(what="entry", name=strip)
     core.audit("view", actor=str(reader.actor), what=f"ecg {strip}", encounter=view.encounter)
@@ -240,7 +237,7 @@ def keep_back(core: CoreOf, writer: StaffOf, strip: Id, body: Decision | None = 
 
 def _view(core: Core, person: Person, strip: str, right: Right) -> EcgView:
     with core.db.read() as conn:
-        found = record_called(conn, ECG, strip)
+        found = strip_called(conn, strip)
     if found is None:
         person.demand(right)
         raise NotFound(what="entry", name=strip)

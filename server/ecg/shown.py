@@ -36,7 +36,7 @@ def why_not(view: EcgView, birth_on: date, today: date) -> tuple[Why, ...]:
     return why_held(
         Held(
             birth_on=birth_on,
-            reports=tuple(Reported(_is_doctors(report), report.critical) for report in view.reports),
+            reports=tuple(Reported(is_doctors(report), report.critical) for report in view.reports),
             seen_reports=view.seen_reports,
             is_struck=view.struck_at is not None,
             decided=decided,
@@ -73,9 +73,9 @@ def _line(view: EcgView) -> EcgLine:
 
 
 def _doctors(view: EcgView) -> list[EcgReport]:
-    return [report for report in view.reports if _is_doctors(report)]
+    return [report for report in view.reports if is_doctors(report)]
 
 
-def _is_doctors(report: EcgReport) -> bool:
+def is_doctors(report: EcgReport) -> bool:
     """Whether a doctor said it: who may is asked before a report is taken; what came with a strip has nobody's name."""
     return report.by is not None and report.by.kind == "staff"
