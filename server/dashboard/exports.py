@@ -16,6 +16,7 @@ from server.dashboard.complaints import listing as complaints
 from server.dashboard.consults import sheets as consults
 from server.dashboard.consults.page import show_asked
 from server.dashboard.door import way_in
+from server.dashboard.ecg.listing import wants_all, worklist
 from server.dashboard.events import listing as events
 from server.dashboard.hospital import page as hospital
 from server.dashboard.kitchen.asked import asked_of, of_wards
@@ -77,6 +78,7 @@ def routes(core: Core) -> APIRouter:
     export("/medication/exceptions.csv", "doses-to-clear-up", medication.exceptions_file, "medication.read")
     export("/requests.csv", "requests", _requests, "ward.read")
     export("/results.csv", "results", _results, "result.acknowledge")
+    export("/ecg.csv", "ecg-strips", _ecg, "ward.read")
     export("/beds.csv", "beds", _beds, "ward.manage")
     export("/shifts.csv", "shifts", shifts.file, "ward.read")
     export("/staff.csv", "staff", _staff, "staff.manage")
@@ -197,6 +199,10 @@ def _requests(visitor: Visit, request: Request) -> Sheet:
 def _results(visitor: Visit, request: Request) -> Sheet:
     waiting = request.query_params.get("state") != "all"
     return results_newest(visitor.core, _wards(visitor, request), waiting=waiting)
+
+
+def _ecg(visitor: Visit, request: Request) -> Sheet:
+    return worklist(visitor.core, _wards(visitor, request), every=wants_all(request.query_params))
 
 
 def _parked(visitor: Visit, request: Request) -> Sheet:

@@ -228,6 +228,9 @@ GET /board/results/{name} result.acknowledge
 POST /board/results/{name}/acknowledge result.acknowledge
 POST /board/results/{name}/release result.release
 POST /board/results/{name}/keep-back result.release
+GET /board/ecg ward.read
+GET /board/ecg.csv ward.read
+GET /board/ecg/{name} ward.read
 GET /board/exceptions ward.read
 GET /board/exceptions.csv ward.read
 GET /board/exceptions/{name} ward.read

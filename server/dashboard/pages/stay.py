@@ -175,6 +175,8 @@ def _who(visit: Visit, stay: EncounterView, ward: str, isolated: str, now: datet
         with tag("span", cls="tools"):
             tag("a", _("Orders"), cls="button", href=address(f"/orders/stay/{stay.id}"))
             tag("a", _("Family"), cls="button", href=address(f"/family/{stay.id}"))
+            strips = urlencode({"q": stay.admission_no, "state": "all"})
+            tag("a", _("ECG"), cls="button", href=address(f"/ecg?{strips}"))
             tag("a", _("Tubes"), cls="button", href=address(f"/tubes/{stay.id}"))
             tag("a", _("Temperature chart"), cls="button", href=address(f"/stay/{stay.id}/temperature-chart.pdf"))
             tag("a", _("Back to the board"), cls="button", href=address(f"/?ward={ward}"))
