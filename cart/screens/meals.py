@@ -10,11 +10,12 @@ from cart.screens.list_page import ListPage
 from cart.screens.question import Question
 from cart.usecases.meals import (
     EATEN,
-    REASONS,
     UNDO_REASONS,
     dishes_text,
     listed,
+    must_not_come,
     note_intake,
+    return_reasons,
     said_text,
     send_back,
     slot_text,
@@ -44,7 +45,7 @@ class MealsScreen(ListPage[MealView]):
     KEYS: ClassVar = (
         Key("enter,i", "intake", N_("Eaten"), N_("Write down what was eaten and drunk.")),
         Key("b", "back_to_kitchen", N_("Send back"), N_("The tray goes back: say why.")),
-        Key("x", "undo", N_("Undo"), N_("The tray was not brought to this bed.")),
+        Key("x", "undo", N_("Undo"), N_("The tray was not brought to this bed, or did not go back.")),
         Key("o", "open", N_("Patient"), N_("Open the patient of this meal.")),
         Key("escape", "back", N_("Back"), N_("Back.")),
     )
@@ -67,7 +68,7 @@ class MealsScreen(ListPage[MealView]):
 
     def line(self, meal: MealView, now: datetime) -> Line:
         """One meal; loud where it must not come."""
-        tone = "alarm" if meal.state == "cancelled" else "good" if meal.state in ("delivered", "closed") else "plain"
+        tone = "alarm" if must_not_come(meal) else "good" if meal.state in ("delivered", "closed") else "plain"
         return Line(
             meal.id,
             (
@@ -112,22 +113,23 @@ class MealsScreen(ListPage[MealView]):
         meal = self.here
         if meal is None:
             return
-        if after(meal.state, "return") is None:
+        if meal.back is not None or after(meal.state, "return") is None:
             self.notify(_("This meal cannot be sent back any more, or was never cooked."), severity="warning")
             return
         asked = _("Bed {bed}: why does the tray go back?")
         self.ask(
             lambda: asked.format(bed=meal.bed or ""),
-            REASONS,
+            return_reasons(),
             lambda reason: lambda ward, session: send_back(ward, session, meal, reason),
         )
 
     def action_undo(self) -> None:
-        """Ask why, and take the delivery back."""
+        """Ask why, and take the delivery back, or that the tray went back."""
         meal = self.here
         if meal is None or after(meal.state, "undo") is None:
             return
-        asked = _("Bed {bed}: why was it not brought here?")
+        came = _("Bed {bed}: why was it not brought here?")
+        asked = _("Bed {bed}: why did the tray not go back?") if meal.state == "returned" else came
         self.ask(
             lambda: asked.format(bed=meal.bed or ""),
             UNDO_REASONS,

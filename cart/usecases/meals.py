@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from wardlink.clinical.meals.returns import FREE, REASONS, reason_said, reason_text
 from wardlink.clinical.meals.states import OPEN, after, state_text
 from wardlink.clinical.meals.times import Slot, times
 from wardlink.i18n import N_, domain, language
@@ -35,8 +36,6 @@ EATEN: tuple[tuple[str, str], ...] = (
 )
 """How much was eaten, in per cent and in words."""
 
-MEDICAL = N_("for a medical reason: no charge")
-REASONS = (MEDICAL, N_("the patient does not want it"), N_("the patient is not here"))
 UNDO_REASONS = (N_("wrong patient"), N_("entered by mistake"))
 
 
@@ -57,9 +56,14 @@ def deliver(ward: Ward, session: Session, meal: MealView, tray_code: str, bed_co
     return ward.record("meal.deliver", body, actor=session.actor, encounter=meal.encounter, bed=meal.bed)
 
 
+def return_reasons() -> list[str]:
+    """Why a tray goes back, in words to choose from."""
+    return [reason_text(reason) for reason in REASONS if reason != "other"]
+
+
 def send_back(ward: Ward, session: Session, meal: MealView, reason: str) -> Command:
-    """The tray goes back; without a charge only for a medical reason."""
-    body = ReturnMeal(meal=meal.id, reason=reason, medical=reason == _(MEDICAL) or reason == MEDICAL)
+    """The tray goes back; without a charge only for a medical reason or the kitchen's mistake."""
+    body = ReturnMeal(meal=meal.id, reason=reason, medical=reason_said(reason) in FREE)
     return ward.record("meal.return", body, actor=session.actor, encounter=meal.encounter, bed=meal.bed)
 
 
@@ -82,7 +86,12 @@ def note_intake(ward: Ward, session: Session, meal: MealView, eaten_pct: int, fl
 def listed(board: Board, now: datetime) -> list[MealView]:
     """The ward's meals: those that do not come first, then by meal and bed."""
     found = [meal for meal in board.records(MEAL, since=now - LISTED_BACK) if _is_new(meal, now)]
-    return sorted(found, key=lambda m: (m.state != "cancelled", m.served_at, len(m.bed or ""), m.bed or "", m.id))
+    return sorted(found, key=lambda m: (not must_not_come(m), m.served_at, len(m.bed or ""), m.bed or "", m.id))
+
+
+def must_not_come(meal: MealView) -> bool:
+    """Whether somebody has to stop its tray."""
+    return meal.state == "cancelled" and meal.back is None
 
 
 def slot_text(meal: MealView) -> str:
@@ -102,7 +111,9 @@ def said_text(meal: MealView) -> str:
         parts.append(_("eaten: {n} %").format(n=meal.eaten_pct))
     if meal.fluid_ml:
         parts.append(_("{n} mL drunk").format(n=f"{meal.fluid_ml:g}"))
-    parts += [step.reason for step in meal.steps[-1:] if meal.state == "returned" and step.reason]
+    if meal.back is not None:
+        parts += [] if meal.state == "returned" else [_("the tray went back")]
+        parts += [meal.back.reason] if meal.back.reason else []
     return " · ".join(parts)
 
 

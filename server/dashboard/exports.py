@@ -19,6 +19,7 @@ from server.dashboard.door import way_in
 from server.dashboard.ecg.listing import wants_all, worklist
 from server.dashboard.events import listing as events
 from server.dashboard.hospital import page as hospital
+from server.dashboard.kitchen import waste as kitchen_waste
 from server.dashboard.kitchen.asked import asked_of, of_wards
 from server.dashboard.kitchen.sheets import trays_sheet
 from server.dashboard.kpis.asked import asked_of as kpis_asked
@@ -70,6 +71,7 @@ def routes(core: Core) -> APIRouter:
     export("/consultations.csv", "consultations", _consults, "consult.read")
     export("/rehabilitation.csv", "rehabilitation", _rehabilitation, "ward.read")
     export("/kitchen.csv", "kitchen", _kitchen, "meal.kitchen")
+    export("/kitchen/waste.csv", "waste", kitchen_waste.file, "meal.kitchen")
     export("/complaints.csv", "complaints", _complaints, "complaint.read")
     export("/events.csv", "adverse-events", events.file, "event.report")
     export("/survey.csv", "satisfaction", _survey, "survey.read")

@@ -216,6 +216,8 @@ GET /board/handovers ward.read
 GET /board/handovers.csv ward.read
 GET /board/kitchen meal.kitchen
 GET /board/kitchen.csv meal.kitchen
+GET /board/kitchen/waste meal.kitchen
+GET /board/kitchen/waste.csv meal.kitchen
 POST /board/kitchen/cook meal.kitchen
 GET /board/complaints complaint.read
 GET /board/complaints.csv complaint.read

@@ -160,6 +160,19 @@ class MealView(RecordView):
         return sum(item.fen for item in self.items)
 
     @property
+    def back(self) -> MealStep | None:
+        """The step by which its tray went back; None where it did not, or that was taken back."""
+        turned = (step for step in reversed(self.steps) if step.counted and step.what in ("return", "undo"))
+        last = next(turned, None)
+        return last if last is not None and last.what == "return" else None
+
+    @property
+    def cancelled_late(self) -> bool:
+        """Whether it was cancelled after it had been cooked: all of it is waste."""
+        made = (step for step in self.steps if step.counted and step.what in ("cook", "dispatch", "return"))
+        return self.state == "cancelled" and any(made)
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """Its dishes."""
         return tuple(item.code for item in self.items)

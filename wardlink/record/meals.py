@@ -56,7 +56,8 @@ def _acted(known: MealView | None, said: Said) -> MealView | None:
     if known is None or _has(known, said):
         return known
     act, body = _ACTS[said.command.kind], said.body
-    state = after(known.state, act)
+    # One tray goes back once.
+    state = None if act == "return" and known.back is not None else after(known.state, act)
     step = _step(said, act, counted=state is not None)
     changed: dict[str, Any] = {"steps": (*known.steps, step)}
     if state is not None:
@@ -75,7 +76,7 @@ def _facts(said: Said) -> dict[str, Any]:
         case "meal.deliver":
             return {"delivered_at": said.command.measured_at}
         case "meal.undo":
-            return {"delivered_at": None, "eaten_pct": None, "fluid_ml": None, "fluid": None}
+            return {"delivered_at": None, "eaten_pct": None, "fluid_ml": None, "fluid": None, "medical": False}
         case "meal.return":
             return {"medical": body.medical}
         case "meal.intake":

@@ -24,6 +24,7 @@ from wardlink.clinical.meals.states import EATEN
 from wardlink.clinical.meals.times import MEALS, times
 from wardlink.clock import ward_date, ward_time
 from wardlink.i18n import N_, domain
+from wardlink.messages.meals import MealView
 
 _ = domain("server").gettext
 
@@ -55,10 +56,14 @@ async def _kitchen(visit: Visit, request: Request) -> None:
                 cutoff=ward_time(slot.cutoff_at), begin=ward_time(slot.served_at), end=ward_time(slot.until_at)
             )
             tag("p", cutoff)
+            days = {"by": "meal"} | ({"ward": asked.ward} if asked.ward else {})
             with tag("span", cls="tools"):
                 tables.choices(_("Day"), _days(asked, ward_date(now)))
                 meals = [(times(meal).text(), asked.address(meal=meal), meal == slot.meal) for meal in MEALS]
                 tables.choices(_("Meal"), meals)
+                tag(
+                    "a", _("Waste and returns"), cls="button", href=tables.address_with(address("/kitchen/waste"), days)
+                )
         _said(query.get("said"), query.get("n"))
         if now < slot.cutoff_at and slot != at_hand(now):
             tag("p", _("Patients can still order for this meal: the numbers below will change."), cls="notice")
@@ -66,10 +71,14 @@ async def _kitchen(visit: Visit, request: Request) -> None:
         _cook(wards)
         _labels(asked, wards, staff)
         _trays(asked, wards, typed, number)
-        if any(tray.meal.state in EATEN or tray.meal.state == "returned" for w in wards for tray in w.found.trays):
+        if any(_is_followed(tray.meal) for ward in wards for tray in ward.found.trays):
             with tag("section", cls="section"):
                 tag("h2", _("What came back"))
                 tables.show(waste_sheet(wards), label=_("What came back"), nothing=_("Nothing yet."))
+
+
+def _is_followed(meal: MealView) -> bool:
+    return meal.state in EATEN or meal.state == "returned" or meal.cancelled_late
 
 
 def _days(asked: Asked, today: date) -> list[tuple[str, str, bool]]:

@@ -11,9 +11,10 @@ from server.meals.kitchen import Tray, item_text
 from server.meals.prints import Change, ChangeKind
 from wardlink.clinical.meals.allergens import allergen_text
 from wardlink.clinical.meals.diets import diet_text
+from wardlink.clinical.meals.returns import reason_said, reason_text
 from wardlink.clinical.meals.states import EATEN
 from wardlink.i18n import N_, domain
-from wardlink.messages.meals import MealItem
+from wardlink.messages.meals import MealItem, MealView
 
 _ = domain("server").gettext
 
@@ -72,6 +73,7 @@ def trays_sheet(wards: Sequence[OfWard]) -> Sheet:
         Column("diet", _("Diet")),
         Column("care", _("Mind")),
         Column("state", _("State")),
+        Column("by", _("Ordered by")),
         Column("code", _("Tray code"), "mono"),
     )
     return Sheet(columns, tuple(_tray(ward, tray) for ward in wards for tray in ward.found.trays))
@@ -87,9 +89,16 @@ def _tray(ward: OfWard, tray: Tray) -> Row:
         "diet": Cell(tray.diet_text()),
         "care": Cell(care, cls="bad" if care else ""),
         "state": Cell(tray.state_text(), cls="why"),
+        "by": Cell(_by(tray.meal)),
         "code": Cell(tray.code),
     }
     return Row(tray.meal.id, cells, cls="" if tray.cooked else "struck")
+
+
+def _by(meal: MealView) -> str:
+    if meal.by.kind == "patient":
+        return _("the patient")
+    return _("the family") if meal.by.kind == "family" else meal.by_name or meal.by.id
 
 
 def changes_sheet(wards: Sequence[OfWard]) -> Sheet:
@@ -124,6 +133,8 @@ def waste_sheet(wards: Sequence[OfWard]) -> Sheet:
         Column("portions", _("Portions"), "number"),
         Column("delivered", _("At the bed"), "number"),
         Column("returned", _("Went back"), "number"),
+        Column("why", _("Why")),
+        Column("late", _("Cancelled after cooking"), "number"),
         Column("eaten", _("Eaten on average"), "number"),
         Column("noted", _("Noted of so many"), "number"),
     )
@@ -131,7 +142,7 @@ def waste_sheet(wards: Sequence[OfWard]) -> Sheet:
     trays: dict[str, list[Tray]] = defaultdict(list)
     for ward in wards:
         for tray in ward.found.trays:
-            if tray.cooked or tray.meal.state == "returned":
+            if tray.cooked or tray.meal.state == "returned" or tray.meal.cancelled_late:
                 for item in tray.meal.items:
                     dishes[item.code] = item
                     trays[item.code].append(tray)
@@ -140,13 +151,15 @@ def waste_sheet(wards: Sequence[OfWard]) -> Sheet:
 
 def _waste(code: str, item: MealItem, trays: Sequence[Tray]) -> Row:
     eaten = [tray.meal.eaten_pct for tray in trays if tray.meal.eaten_pct is not None]
-    back = sum(tray.meal.state == "returned" for tray in trays)
+    back = [tray.meal for tray in trays if tray.meal.state == "returned"]
     cells = {
         "code": Cell(code),
         "dish": Cell(item_text(item)),
         "portions": Cell(str(len(trays))),
         "delivered": Cell(str(sum(tray.meal.state in EATEN for tray in trays))),
-        "returned": Cell(str(back), cls="bad" if back else ""),
+        "returned": Cell(str(len(back)), cls="bad" if back else ""),
+        "why": Cell(_counted(reason_text(reason_said(meal.back.reason if meal.back else None)) for meal in back)),
+        "late": Cell(str(sum(tray.meal.cancelled_late for tray in trays))),
         "eaten": Cell(f"{sum(eaten) / len(eaten):.0f} %" if eaten else ""),
         "noted": Cell(str(len(eaten))),
     }

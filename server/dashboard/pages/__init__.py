@@ -17,6 +17,7 @@ def register(core: Core) -> None:
     from server.dashboard.family import page as family
     from server.dashboard.hospital import page as hospital
     from server.dashboard.kitchen import page as kitchen
+    from server.dashboard.kitchen import waste as kitchen_waste
     from server.dashboard.kpis import page as kpis
     from server.dashboard.medication import page as medication
     from server.dashboard.pages import (
@@ -50,6 +51,7 @@ def register(core: Core) -> None:
         orders,
         handovers,
         kitchen,
+        kitchen_waste,
         complaints,
         results,
         ecg,

@@ -31,9 +31,14 @@ MOVES: dict[tuple[MealState, MealAct], MealState] = {
     ("cooking", "return"): "returned",
     ("dispatched", "return"): "returned",
     ("delivered", "return"): "returned",
+    # It must not come and has come all the same, or had left the kitchen already: the tray is back, the meal stays what
+    # it is, and so does who pays for it.
+    ("cancelled", "return"): "cancelled",
     # The tray was scanned at this bed by mistake.
     ("delivered", "undo"): "dispatched",
     ("closed", "undo"): "dispatched",
+    # It did not go back.
+    ("returned", "undo"): "dispatched",
 }
 
 OPEN: frozenset[MealState] = frozenset({"placed", "locked", "cooking", "dispatched", "delivered"})
