@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBasicCredentials
@@ -11,14 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from server.core import Core
 from server.ecg.receiving import Sent, take_in
-from server.ecg.releasing import decide
+from server.ecg.releasing import Act, Decision, decide, say
 from server.ecg.rows import curve_of, strip_called
 from server.ecg.shown import birth_of, why_not
 from server.http import CoreOf, StaffOf, basic_auth, bearer_auth, device_of, staff_of, token_of
-from server.identity.roles import Right
 from server.identity.staff import Person
 from server.patients.routes import known
-from server.record.service import record_called, records_of
+from server.record.service import records_of
 from wardlink.clinical.ecg.release import Why
 from wardlink.clinical.ecg.strip import MISSING, MOST, Strip, lead_called
 from wardlink.clock import ward_date
@@ -32,6 +31,7 @@ from wardlink.messages.ecg import (
     MOST_SECONDS,
     EcgSource,
     EcgView,
+    Reason,
     ReportEcg,
     Words,
 )
@@ -87,11 +87,15 @@ class Received(BaseModel):
 
 
 class Report(BaseModel):
-    """What a strip shows. `command`: send the same one again after a lost answer."""
+    """What a strip shows. `command`: send the same one again after a lost answer.
+
+    `reports`: how many there were when the doctor looked; if there are others now, nothing is written (409).
+    """
 
     command: Id | None = None
     text: Words
     critical: bool = Field(default=False, description="It cannot wait.")
+    reports: int | None = Field(default=None, ge=0, le=1_000)
 
 
 class Whole(BaseModel):
@@ -102,10 +106,17 @@ class Whole(BaseModel):
     why: tuple[Why, ...]
 
 
-class Decision(BaseModel):
-    """`command`: send the same one again after a lost answer."""
+class Deciding(BaseModel):
+    """`command`: send the same one again after a lost answer. `reason`: why it is kept back, for colleagues.
+
+    `reports`, `over`: how many reports and which decision (its `command`, empty: none) the doctor saw; if it is not so
+    any more, nothing is written (409).
+    """
 
     command: Id | None = None
+    reason: Reason | None = None
+    reports: int | None = Field(default=None, ge=0, le=1_000)
+    over: Id | Literal[""] | None = None
 
 
 class Page(BaseModel):
@@ -193,7 +204,7 @@ def listed(
 @router.get("/ecg/{strip}", summary="One strip with its samples")
 def one(core: CoreOf, reader: StaffOf, strip: Id) -> Whole:
     """For those who work in the ward where the patient lies."""
-    view = _view(core, reader, strip, "ward.read")
+    view = _view(core, reader, strip)
     with core.db.read() as conn:
         whole = curve_of(conn, view)
         why = why_not(view, birth_of(conn, view.encounter), ward_date(core.clock.now()))
@@ -207,41 +218,34 @@ def one(core: CoreOf, reader: StaffOf, strip: Id) -> Whole:
 @router.post("/ecg/{strip}/report", summary="Say what a strip shows")
 def report(core: CoreOf, writer: StaffOf, strip: Id, body: Report) -> EcgView:
     """By a doctor; earlier reports stay, and the nurses are shown that there is a new one."""
-    view = _view(core, writer, strip, "ecg.report")
-    with core.db.read() as conn:
-        found = record_called(conn, ECG, strip)
-    assert found is not None
-    core.execute(
-        "ecg.report",
-        ReportEcg(strip=strip, text=body.text, critical=body.critical),
-        ward=found[0],
-        actor=writer.actor,
-        command_id=body.command,
-        encounter=view.encounter,
-        bed=view.bed,
-    )
-    return _view(core, writer, strip, "ecg.report")
+    said = ReportEcg(strip=strip, text=body.text, critical=body.critical, reports=body.reports)
+    return say(core, writer, said, body.command)
 
 
 @router.post("/ecg/{strip}/release", summary="Let the patient see a strip")
-def release(core: CoreOf, writer: StaffOf, strip: Id, body: Decision | None = None) -> EcgView:
+def release(core: CoreOf, writer: StaffOf, strip: Id, body: Deciding | None = None) -> EcgView:
     """By a doctor; needed where a report is critical or the strip was kept back. 409 where it cannot be yet."""
-    return decide(core, writer, strip, "release", body.command if body else None)
+    return _decided(core, writer, strip, "release", body or Deciding())
 
 
 @router.post("/ecg/{strip}/keep-back", summary="Keep a strip from the patient")
-def keep_back(core: CoreOf, writer: StaffOf, strip: Id, body: Decision | None = None) -> EcgView:
+def keep_back(core: CoreOf, writer: StaffOf, strip: Id, body: Deciding | None = None) -> EcgView:
     """By a doctor; until one releases it."""
-    return decide(core, writer, strip, "keep-back", body.command if body else None)
+    return _decided(core, writer, strip, "keep-back", body or Deciding())
 
 
-def _view(core: Core, person: Person, strip: str, right: Right) -> EcgView:
+def _decided(core: Core, person: Person, strip: str, act: Act, body: Deciding) -> EcgView:
+    decision = Decision(act, reason=body.reason, reports=body.reports, over=body.over)
+    return decide(core, person, strip, decision, body.command)
+
+
+def _view(core: Core, person: Person, strip: str) -> EcgView:
     with core.db.read() as conn:
         found = strip_called(conn, strip)
     if found is None:
-        person.demand(right)
+        person.demand("ward.read")
         raise NotFound(what="entry", name=strip)
-    person.demand(right, found[0])
+    person.demand("ward.read", found[0])
     return found[1]
 
 

@@ -31,6 +31,7 @@ MOST_BEATS = 2_000
 Lead = Annotated[str, Field(min_length=1, max_length=20)]
 Beats = Annotated[tuple[Annotated[int, Field(ge=0, lt=MOST_SAMPLES)], ...], Field(max_length=MOST_BEATS)]
 Words = Annotated[str, Field(min_length=1, max_length=4_000)]
+Reason = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class RecordEcg(Message):
@@ -64,26 +65,35 @@ class SeeEcg(Message):
 
 
 class ReportEcg(Message):
-    """Fact: somebody who may has said what a strip shows. `critical`: it cannot wait."""
+    """Fact: somebody who may has said what a strip shows. `critical`: it cannot wait.
+
+    `reports`: so many there were when they looked; if there are others now, it is refused. None: whatever there is.
+    """
 
     strip: Id
     text: Words
     critical: bool = False
+    reports: int | None = Field(default=None, ge=0, le=1_000)
 
 
 class StrikeEcg(Message):
     """Fact: this strip is not this patient's, or is none at all."""
 
     strip: Id
-    reason: str = Field(min_length=1, max_length=200)
+    reason: Reason
 
 
 class ShowEcg(Message):
-    """A doctor lets the patient see this strip with so many reports, or keeps it back."""
+    """A doctor lets the patient see this strip with so many reports, or keeps it back.
+
+    `over`: the decision that they saw, by its command, empty if there was none; None: whatever it is.
+    """
 
     strip: Id
     may_see: bool
     reports: int = Field(ge=0, le=1_000)
+    reason: Reason | None = None
+    over: Id | Literal[""] | None = None
 
 
 class EcgReport(Message):
@@ -106,6 +116,7 @@ class EcgShown(Message):
     command: Id
     by: Actor
     by_name: str | None = None
+    reason: str | None = None
 
 
 class EcgView(RecordView):

@@ -153,6 +153,7 @@ def _shown(known: EcgView | None, said: Said) -> EcgView | None:
         command=command.id,
         by=command.actor,
         by_name=said.actor_name,
+        reason=body.reason,
     )
     before = known.shown
     if before is not None and (before.at, before.command) >= (shown.at, shown.command):

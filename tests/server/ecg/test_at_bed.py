@@ -14,6 +14,7 @@ from tests.server.desk import Desk
 from tests.server.ecg.strips import SECRET, STRIP, TAKEN, send, upload, with_senders
 from tests.server.wards import NOW, STAY_1, STAY_2
 from wardlink.clinical.ecg.coding import decode
+from wardlink.ids import new_id
 from wardlink.messages.ecg import ReportEcg, SeeEcg, StrikeEcg
 from wardlink.messages.ecg_at_bed import EcgAtBed, EcgsAtBed
 
@@ -184,3 +185,46 @@ def test_a_report_under_a_nurses_name_is_not_taken(desk: Desk) -> None:
         desk.ward.core.execute(
             "ecg.report", ReportEcg(strip=strip, text=DOCTORS), ward="w1", actor=nurse, encounter=STAY_1, bed="b1"
         )
+
+
+def test_a_report_that_another_has_overtaken_is_not_written(desk: Desk) -> None:
+    """Its doctor saw no report and there is one: looked at again it may be; the same one again is the same."""
+    strip = taken(desk)
+    report(desk, strip, text="first")
+    command = new_id()
+    seen = len(desk.get("d2", f"/ecg/{strip}").json()["strip"]["reports"])
+
+    early = desk.post("d2", f"/ecg/{strip}/report", {"text": "second", "reports": seen - 1})
+    late = [
+        desk.post("d2", f"/ecg/{strip}/report", {"text": "second", "reports": seen, "command": command})
+        for _sent_again in range(2)
+    ]
+
+    assert (early.status_code, early.json()["code"]) == (409, "changed-meanwhile")
+    assert [answer.status_code for answer in late] == [200, 200]
+    said = desk.get("d1", f"/ecg/{strip}").json()["strip"]["reports"]
+    assert [found["text"] for found in said][-2:] == ["first", "second"]
+    assert len(said) == seen + 1
+
+
+@pytest.mark.parametrize("other", ["report", "keep-back"])
+def test_a_decision_that_another_has_overtaken_is_not_written(desk: Desk, other: str) -> None:
+    """Neither over a report that its doctor has not read, nor over another doctor's decision."""
+    strip = taken(desk)
+    report(desk, strip)
+    seen = {"reports": len(desk.get("d1", f"/ecg/{strip}").json()["strip"]["reports"]), "over": ""}
+    if other == "report":
+        report(desk, strip, text="more")
+    else:
+        reason = {"reason": "wird besprochen"}
+        assert desk.post("d2", f"/ecg/{strip}/keep-back", reason).json()["shown"]["reason"] == "wird besprochen"
+    before = desk.audited()
+
+    refused = desk.post("d1", f"/ecg/{strip}/release", seen)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed-meanwhile")
+    assert desk.audited() == before
+    now = desk.get("d1", f"/ecg/{strip}").json()["strip"]
+    over = now["shown"]["command"] if now.get("shown") else ""
+    again = desk.post("d1", f"/ecg/{strip}/release", {"reports": len(now["reports"]), "over": over})
+    assert (again.status_code, again.json()["shown"]["may_see"]) == (200, True)
