@@ -30,6 +30,7 @@ from server.dashboard.cashier import mounting as cashier
 from server.dashboard.complaints import acts as complaints
 from server.dashboard.consults import forms as consults
 from server.dashboard.devices import forms as devices
+from server.dashboard.ecg import mounting as ecg
 from server.dashboard.events import forms as events
 from server.dashboard.family import forms as family
 from server.dashboard.files import mounting as files
@@ -110,6 +111,7 @@ def mount_pages(app: FastAPI, core: Core) -> None:
     framework.add_static_files(assets.PATH, FOLDER)
     cashier.mount(app, core)
     files.mount(app)
+    ecg.mount(app, core)
     # Last: one of them stands for every address that nobody has.
     pages.register(core)
     ui.run_with(

@@ -233,6 +233,9 @@ POST /board/results/{name}/keep-back result.release
 GET /board/ecg ward.read
 GET /board/ecg.csv ward.read
 GET /board/ecg/{name} ward.read
+POST /board/ecg/{name}/report ecg.report
+POST /board/ecg/{name}/release ecg.report
+POST /board/ecg/{name}/keep-back ecg.report
 GET /board/exceptions ward.read
 GET /board/exceptions.csv ward.read
 GET /board/exceptions/{name} ward.read

@@ -112,3 +112,73 @@ def test_who_does_not_see_patients_sees_no_strip(still: StillServer, browsing: B
 
     window.wait("it is refused", lambda: "没有进行此操作的权限" in window.text("main"))
     assert "GET /board/ecg/{name}" in still.audited("refused")
+
+
+def test_two_doctors_at_one_strip(still: StillServer, browsing: Browsing, stay: str) -> None:
+    """The slower one is told who reported it and reads it; what they typed is still there, and goes as a second one."""
+    strip = recorded(still, stay, minutes=7)
+    one, other = browsing.window(still.url), browsing.window(still.url, PHONE, language="en")
+    for window, person in ((one, DOCTOR), (other, COLLEAGUE)):
+        window.sign_in(person, then=f"/board/ecg/{strip}")
+        window.wait("the form", lambda w=window: w.page.locator("[name=text]").count() == 1)
+    other.page.fill("[name=text]", "Sinus rhythm.\nNo ischaemia.")
+    other.page.get_by_label("It is critical and cannot wait").check()
+    one.page.fill("[name=text]", "窦性心律。")
+    one.page.get_by_role("button", name="提交报告").click()
+    one.wait("it is written down", lambda: "已以您的名义记录" in one.text("[role=status]"))
+    assert "患者可以看到" in one.text("main")
+
+    other.page.get_by_role("button", name="Send the report").click()
+
+    other.wait("it is told", lambda: "was reported by 方敏" in other.text("[role=alert]"))
+    assert "窦性心律。" in other.text(".said.is-new")
+    assert other.page.locator(".said").count() == 1
+    assert other.page.input_value("[name=text]") == "Sinus rhythm.\nNo ischaemia."
+    assert other.page.get_by_label("It is critical and cannot wait").is_checked()
+    assert other.overflow_px() <= 0
+    other.page.get_by_role("button", name="Send the report").click()
+    other.wait("now it is", lambda: other.page.locator(".said").count() == 2)
+    assert other.page.input_value("[name=text]") == ""
+    assert "No nurse has read the critical report yet." in other.text("main")
+    assert other.page.get_by_role("button", name="Let the patient see it").count() == 0
+
+
+def test_a_strip_is_kept_back_with_a_reason_and_let_be_seen(still: StillServer, browsing: Browsing, stay: str) -> None:
+    """The reason stands there for colleagues; a doctor who decides by an older page changes nothing."""
+    strip = recorded(still, stay, minutes=11)
+    one, other = browsing.window(still.url, language="en"), browsing.window(still.url, language="en")
+    one.sign_in(DOCTOR, then=f"/board/ecg/{strip}")
+    one.wait("the form", lambda: one.page.locator("[name=text]").count() == 1)
+    assert one.page.get_by_role("button", name="Let the patient see it").count() == 0
+    one.page.fill("[name=text]", "Sinus rhythm.")
+    one.page.get_by_role("button", name="Send the report").click()
+    one.wait("it is written down", lambda: "The patient sees it." in one.text("main"))
+    other.sign_in(COLLEAGUE, then=f"/board/ecg/{strip}")
+    other.wait("the form", lambda: other.page.locator("[name=reason]").count() == 1)
+    one.page.fill("[name=reason]", "To be discussed with the family first")
+    one.page.get_by_role("button", name="Keep it back").click()
+    one.wait("it is kept back", lambda: "Reason: To be discussed with the family first" in one.text("main"))
+    other.page.fill("[name=reason]", "Another one")
+    other.page.get_by_role("button", name="Keep it back").click()
+    other.wait("it is told", lambda: "方敏 has kept this strip back" in other.text("[role=alert]"))
+    assert "Reason: To be discussed" in other.text("main")
+
+    other.page.get_by_role("button", name="Let the patient see it").click()
+
+    other.wait("the patient sees it", lambda: "The patient sees it." in other.text("main"))
+    assert "Let be seen by 孙磊" in other.text("main")
+    assert still.audited("ecg-keep-back")[-1] == still.audited("ecg-release")[-1] == f"ecg {strip}"
+
+
+def test_a_nurse_reads_and_says_nothing(still: StillServer, browsing: Browsing, stay: str) -> None:
+    """No form for her; whoever sends one all the same is refused, and it is written down."""
+    strip = recorded(still, stay, minutes=13)
+    window = browsing.window(still.url)
+    window.sign_in(NURSE, then=f"/board/ecg/{strip}")
+    window.wait("the strip", lambda: window.page.locator(".ecg-line").count() == 12)
+
+    answer = window.page.request.post(f"{still.url}/board/ecg/{strip}/report", form={"text": "x", "reports": "0"})
+
+    assert window.page.locator("#content form").count() == 0
+    assert answer.status == 403
+    assert still.audited("refused")[-1] == "POST /board/ecg/{name}/report"

@@ -12,7 +12,6 @@ def register(core: Core) -> None:
     from server.dashboard.beds import page as beds
     from server.dashboard.complaints import page as complaints
     from server.dashboard.consults import page as consults
-    from server.dashboard.ecg import page as ecg
     from server.dashboard.events import page as events
     from server.dashboard.family import page as family
     from server.dashboard.hospital import page as hospital
@@ -54,7 +53,6 @@ def register(core: Core) -> None:
         kitchen_waste,
         complaints,
         results,
-        ecg,
         exceptions,
         fleet,
         parked,
