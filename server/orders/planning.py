@@ -9,6 +9,7 @@ import uuid
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 
+import structlog
 from sqlalchemy import Table, select
 
 from server.batch import Batch
@@ -26,6 +27,8 @@ from wardlink.clock import WARD_ZONE, ward_date
 from wardlink.messages.doses import DoseView
 from wardlink.messages.orders import OrderView
 from wardlink.record.doses import DOSE
+
+log = structlog.get_logger(__name__)
 
 _RECORD: Table = RecordRow.__table__  # type: ignore[attr-defined]
 
@@ -51,6 +54,10 @@ def plan(batch: Batch, order: OrderView, resident: Resident | None, frequency: F
     if order.state != "active" or order.category not in DRUG_CATEGORIES or resident is None or not resident.active:
         return 0
     frequency = frequency or timing_of(batch.conn, order)
+    if frequency is None:
+        # One order of an edited file of before must not stop the drugs of everybody.
+        log.error("order.unplanned", order=order.id, ward=resident.ward, bed=resident.bed, frequency=order.frequency)
+        return 0
     windows = schedules_at(batch.conn, batch.now).windows
     schedule = routes()[order.route].schedule if order.route else "oral"
     timing = Timing(frequency, order.start_at, order.stop_at, schedule, order.first_day_count)

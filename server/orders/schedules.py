@@ -101,7 +101,7 @@ def schedule_notes(before: Schedules | None, after: Schedules, _today: date) -> 
     known = {} if before is None else before.frequencies
     gone = [code for code in known if code not in after.frequencies]
     other = [code for code, row in after.frequencies.items() if code in known and known[code] != row]
-    wider = [rule.name for rule in after.windows.rules if rule.either_side > _shipped_side(rule.name)]
+    wider = _wider(after)
     notes: list[tuple[str, Mapping[str, object]]] = []
     if other:
         notes.append((_KEPT, {"codes": ", ".join(other)}))
@@ -126,9 +126,17 @@ def _missed_later(windows: DoseWindows) -> list[str]:
     return ["missed"] if windows.missed_after > dose_windows().missed_after else []
 
 
-def _shipped_side(name: str) -> timedelta:
-    sides = {rule.name: rule.either_side for rule in dose_windows().rules}
-    return sides.get(name, max(sides.values()))
+def _wider(after: Schedules) -> list[str]:
+    """The windows that decide for a dose which what ships gives less time; also where a drug fell out of its window."""
+    ours = dose_windows()
+    kinds: list[tuple[str, ...]] = [(), *((name,) for name in sorted(ours.drug_classes | after.windows.drug_classes))]
+    doses = [(row, kind) for row in after.frequencies.values() if row.plan != "on-demand" for kind in kinds]
+    wider = {
+        after.windows.rule_of(row, kind).name
+        for row, kind in doses
+        if after.windows.either_side(row, kind) > ours.either_side(row, kind)
+    }
+    return [rule.name for rule in after.windows.rules if rule.name in wider]
 
 
 def times_text(frequency: Frequency) -> str:
@@ -202,8 +210,19 @@ def _flaws_of_meaning(code: str, row: Mapping[str, Any]) -> Iterator[tuple[str, 
     if label is not None and label != ours.label:
         yield _OUR_LABEL, {"code": code, "label": ours.label}
     read = frequency_of(code, _labelled(code, row))
-    if read.plan != ours.plan or abs(read.times_per_day - ours.times_per_day) > 1e-9:
+    if read.plan != ours.plan or _how_often(read) != _how_often(ours) or (_is_even(ours) and not _is_even(read)):
         yield _OTHER_MEANING, {"code": code, "label": ours.label}
+
+
+def _how_often(frequency: Frequency) -> tuple[int, float]:
+    """How often on a day on which it is due, and on how many days of a week that is."""
+    return len(frequency.times), len(frequency.weekdays) or 7 / frequency.every_days
+
+
+def _is_even(frequency: Frequency) -> bool:
+    """Whether it is due several times a day at equal distances: every 8 hours is not three times a day."""
+    ways: tuple[Schedule, ...] = ("oral", "injection")
+    return len(frequency.times) > 1 and all(len(set(_apart(frequency.times_of(way)))) == 1 for way in ways)
 
 
 def _labelled(code: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -258,9 +277,10 @@ def _is_minutes(value: object, least: int, most: int) -> bool:
 def _overlaps(table: Mapping[str, Any]) -> Iterator[Flaw]:
     """Where the window of one dose would run into that of the next: nobody could say which of them was given."""
     windows = windows_of(table)
+    kinds: list[tuple[str, ...]] = [(), *((name,) for name in windows.drug_classes)]
     for code, row in table["frequencies"].items():
         frequency = frequency_of(code, _labelled(code, row))
-        apart, side = _least_apart(frequency), windows.either_side(frequency)
+        apart, side = _least_apart(frequency), max(windows.either_side(frequency, kind) for kind in kinds)
         if apart is not None and 2 * side > apart:
             minutes = {"minutes": side / MINUTE, "apart": apart / MINUTE}
             yield f"[frequencies.{code}]", _OVERLAP, {"code": code, **minutes}

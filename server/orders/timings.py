@@ -32,11 +32,10 @@ def keep(batch: Batch, order: str, frequency: Frequency) -> None:
     batch.insert(OrderTiming, {"order": order, "row": orjson.dumps(frequency.as_row()).decode()})
 
 
-def timing_of(conn: Connection, order: OrderView) -> Frequency:
+def timing_of(conn: Connection, order: OrderView) -> Frequency | None:
     """With which times an order was issued; where nobody has kept them, those that ship. Reads the database.
 
-    Raises:
-        KeyError: nobody has kept them, and its frequency is none that ships.
+    None where nobody has kept them and its frequency is none that ships: nobody can say when it is due.
     """
     row = conn.execute(select(_TIMING.c.row).where(_TIMING.c.order == order.id)).scalar()
-    return frequencies()[order.frequency] if row is None else frequency_of(order.frequency, orjson.loads(row))
+    return frequencies().get(order.frequency) if row is None else frequency_of(order.frequency, orjson.loads(row))

@@ -75,7 +75,16 @@ class DoseWindows:
 
     def either_side(self, frequency: Frequency, drug_classes: Collection[str] = ()) -> timedelta:
         """How far from its due time such a dose is on time."""
-        return next(rule.either_side for rule in self.rules if rule.fits(frequency, drug_classes))
+        return self.rule_of(frequency, drug_classes).either_side
+
+    def rule_of(self, frequency: Frequency, drug_classes: Collection[str] = ()) -> WindowRule:
+        """The rule that decides for such a dose."""
+        return next(rule for rule in self.rules if rule.fits(frequency, drug_classes))
+
+    @property
+    def drug_classes(self) -> frozenset[str]:
+        """All classes of drugs for which there is a rule."""
+        return frozenset(name for rule in self.rules for name in rule.time_critical or ())
 
 
 @cache

@@ -81,6 +81,12 @@ WRONG = [
     ("weekdays = [1, 4]", "weekdays = [1, 4]\nevery_days = 2", "[frequencies.biw]"),
     ("every_days = 2", "every_days = 0", "[frequencies.qod]"),
     ("every_days = 2", "every_days = 2.0", "[frequencies.qod]"),
+    ('["08:00"]\nevery_days = 2', '["08:00", "20:00"]\nevery_days = 4', "[frequencies.qod]"),
+    (TID, TID + "\nweekdays = [1, 2]", "[frequencies.tid]"),
+    ("every_days = 7", "weekdays = [3]", None),
+    ('times = ["00:00", "08:00", "16:00"]', 'times = ["06:00", "14:00", "22:00"]', None),
+    ('times = ["00:00", "08:00", "16:00"]', 'times = ["08:00", "12:00", "16:00"]', "[frequencies.q8h]"),
+    ('injection_times = ["09:00", "21:00"]', 'injection_times = ["09:00", "17:00"]', "[frequencies.q12h]"),
     ("[frequencies.qod]", "[frequencies.QOD]", "[frequencies.QOD]"),
     ("[frequencies.qod]", "[frequencies.everytwodays]", "[frequencies.everytwodays]"),
     ('[frequencies.qd]\nlabel = "once a day"', "[frequencies.daily]", "[frequencies.daily]"),
@@ -90,6 +96,7 @@ WRONG = [
     (OTHER, OTHER + "\ntimes_per_day_up_to = 9", "[windows.other]"),
     (OTHER, OTHER.replace("60", "61"), None),
     (OTHER, OTHER.replace("60", "121"), "[frequencies.tid]"),
+    ("either_side_min = 30", "either_side_min = 150", "[frequencies.tid]"),
     ('frequencies = ["st"]', 'frequencies = ["now"]', "[windows.at-once]"),
     ("times_per_day_from = 8", 'times_per_day_from = "often"', "[windows.time-critical]"),
     ("after_window_min = 240", "after_window_min = -1", "[missed.after]"),
@@ -126,13 +133,14 @@ def test_who_confirms_hears_what_becomes_of_it() -> None:
     wider = OURS.replace(OTHER, OTHER.replace("60", "61"), 1).replace(
         "after_window_min = 240", "after_window_min = 241"
     )
+    insulin = OURS.replace('"insulin-before-meals", ', "", 1)
     said = [
         dict(params)
-        for text in (OURS, LATER, without("pc"), wider)
+        for text in (OURS, LATER, without("pc"), wider, insulin)
         for _sentence, params in schedule_notes(our_schedules(), read_schedules(text), our_schedules().as_of)
     ]
 
-    assert said == [{"codes": "tid"}, {"codes": "pc"}, {"names": "other, missed"}]
+    assert said == [{"codes": "tid"}, {"codes": "pc"}, {"names": "other, missed"}, {"names": "daily-or-less, other"}]
 
 
 def test_an_order_keeps_the_times_it_was_issued_with(ward: SmallWard) -> None:
@@ -171,6 +179,18 @@ def test_what_was_withdrawn_goes_on_and_cannot_be_ordered(ward: SmallWard) -> No
     assert len(due(ward, running)) == 9
     with pytest.raises(InvalidInput, match="tid"):
         do(ward, "order.issue", tid(ward))
+
+
+def test_an_order_whose_times_nobody_knows_stops_no_other(ward: SmallWard) -> None:
+    """From a file that somebody had edited before orders kept their times."""
+    put(ward, OURS + MORE)
+    lost, other = active(ward, frequency="q5h"), active(ward)
+    with ward.db.write() as conn:
+        conn.exec_driver_sql("DELETE FROM order_timing")
+    ward.clock.advance(14 * 3600)
+    OrderClock(ward.core).look()
+
+    assert (due(ward, lost)[-1], due(ward, other)[-1]) == ("26 21:00", "27 16:00")
 
 
 def test_a_code_of_the_hospital_s_own_is_planned(ward: SmallWard) -> None:
