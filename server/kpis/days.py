@@ -10,7 +10,8 @@ from sqlalchemy import BigInteger, ColumnElement, literal, type_coerce
 from wardlink.clock import WARD_ZONE
 
 _EPOCH = date(1970, 1, 1)
-_DAY_MICROS = 86_400_000_000
+_HOUR_MICROS = 3_600_000_000
+_DAY_MICROS = 24 * _HOUR_MICROS
 _OFFSET = datetime(2026, 1, 1, tzinfo=WARD_ZONE).utcoffset() or timedelta()
 """The zone has kept this offset since 1991: no day is shorter or longer than another."""
 _OFFSET_MICROS = _OFFSET // timedelta(microseconds=1)
@@ -39,3 +40,9 @@ def day_at(number: int) -> date:
 def begins_micros(on: date) -> int:
     """The first microsecond of a day."""
     return number_of(on) * _DAY_MICROS - _OFFSET_MICROS
+
+
+def hour_of(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """The hour of the ward's day in which an instant lies, 0 to 23."""
+    since = micros(column) + literal(_OFFSET_MICROS, BigInteger)
+    return since // literal(_HOUR_MICROS, BigInteger) % literal(24, BigInteger)

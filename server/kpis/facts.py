@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -39,12 +40,31 @@ def rules_in_force() -> str:
     return hashlib.sha256(orjson.dumps(times, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class CallTimes:
+    """How soon a call is to be answered, and somebody to be at the bed."""
+
+    acknowledge_within: timedelta
+    arrive_within: timedelta
+
+
+def times_of_call(cls: str, reason: str | None) -> CallTimes:
+    """What holds for a call: a call whose reason nobody has said has the shortest times of its class."""
+    known = call_reasons().get(reason or "")
+    if known is not None:
+        return CallTimes(known.acknowledge_within, known.arrive_within)
+    return _shortest().get(cls, CallTimes(timedelta(), timedelta()))
+
+
 @cache
-def _shortest() -> Mapping[str, timedelta]:
-    found: dict[str, timedelta] = {}
+def _shortest() -> Mapping[str, CallTimes]:
+    found: dict[str, CallTimes] = {}
     for code, reason in call_reasons().items():
         cls = class_of(code)
-        found[cls] = min(reason.arrive_within, found.get(cls, reason.arrive_within))
+        other = found.get(cls, CallTimes(reason.acknowledge_within, reason.arrive_within))
+        found[cls] = CallTimes(
+            min(reason.acknowledge_within, other.acknowledge_within), min(reason.arrive_within, other.arrive_within)
+        )
     return found
 
 
@@ -52,9 +72,7 @@ def of_call(call: Mapping[str, Any]) -> Added:
     """A row of the calls. What the patient took back counts nothing; a call to which nobody has come is late."""
     if call["state"] == "cancelled":
         return {}
-    reason = call_reasons().get(call["reason"] or "")
-    # A call whose reason nobody has said has the shortest time of its class.
-    within = reason.arrive_within if reason else _shortest().get(call["cls"], timedelta())
+    within = times_of_call(call["cls"], call["reason"]).arrive_within
     arrived = call["arrived_at"]
     is_in_time = arrived is not None and arrived - call["raised_at"] <= within
     return _terms(call["ward"], ward_date(call["raised_at"]), calls=1, calls_in_time=int(is_in_time))

@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     Select,
@@ -33,7 +32,7 @@ from sqlalchemy import (
 
 from server.json_columns import Json, instant_text
 from server.kpis.counting import Days
-from server.kpis.days import begins_micros, day_at, day_of, micros
+from server.kpis.days import begins_micros, day_at, day_of, hour_of, micros
 from server.record.models import RecordRow
 from wardlink.clinical.medication_safety import OF_DOSES, OF_GIVINGS
 
@@ -47,8 +46,7 @@ _OF_PATIENT = ("wristband", "presence")
 _OF_DRUG = ("bag", "drug")
 _GIVING = ("give", "start")
 _TWO_PEOPLE = ("A", "B")
-_HOUR_MICROS = 3_600_000_000
-_DAY_MICROS = 24 * _HOUR_MICROS
+_DAY_MICROS = 86_400_000_000
 
 
 @dataclass(frozen=True)
@@ -221,8 +219,7 @@ def _keys(rows: Any, by: By) -> dict[str, ColumnElement[Any]]:
         case "day":
             return {"day": day_of(rows.c.at)}
         case "hour":
-            since_midnight = micros(rows.c.at) - literal(begins_micros(day_at(0)), BigInteger)
-            return {"hour": since_midnight // literal(_HOUR_MICROS, BigInteger) % literal(24, BigInteger)}
+            return {"hour": hour_of(rows.c.at)}
         case "bed":
             return {"ward": rows.c.ward, "bed": func.coalesce(rows.c.bed, "")}
         case "person":

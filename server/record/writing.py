@@ -10,9 +10,11 @@ from sqlalchemy import Table, insert, update
 
 from server.batch import Batch
 from server.census import Resident
+from server.kpis.alert_times import follow_alert
 from server.kpis.sums import follow_dose
 from server.record.models import RecordRow
 from server.record.service import record_called
+from wardlink.messages.alerts import AlertView
 from wardlink.messages.commands import Command
 from wardlink.messages.doses import DoseView
 from wardlink.messages.records import RecordView
@@ -97,6 +99,8 @@ def tell(
     }
     if isinstance(view, DoseView):
         follow_dose(batch.conn, None if is_new else record_called(batch.conn, DOSE, view.id), ward, view)
+    if isinstance(view, AlertView):
+        follow_alert(batch.conn, ward, view)
     if is_new:
         batch.conn.execute(insert(_RECORD).values(kind=kind.name, id=view.id, **row))
     else:

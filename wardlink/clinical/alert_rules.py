@@ -109,6 +109,11 @@ def gathers_from() -> int:
     return int(load("alert_rules")["gathering"]["any"]["from_count"])
 
 
+def is_call(code: AlertCode) -> bool:
+    """Whether it is the alert of a patient's call."""
+    return code.startswith("call-")
+
+
 def code_of_value(reading: str, value: float) -> AlertCode | None:
     """What a single reading raises, whatever the score says; None for nothing."""
     for row in load("alert_rules")["values"].values():

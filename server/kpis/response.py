@@ -1,0 +1,210 @@
+"""How long calls and alerts waited for somebody, counted in SQL: by class, kind, hour or day.
+
+The database counts how many waited how many seconds; percentiles are taken from these counts (`percentile`), so a month
+of a hospital costs no more than its different waits. A wait begins with the first press or the first cry. Seconds that
+have begun are counted whole: a figure is never better than what happened.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeAlias, cast
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Table, case, func, literal, null, select
+
+from server.alerts.escalation import Escalation
+from server.calls.models import CallRow
+from server.calls.rules import OPEN
+from server.kpis.alert_times import ALERT_TIME
+from server.kpis.counting import Days
+from server.kpis.days import begins_micros, day_at, day_of, hour_of, micros
+from server.kpis.facts import times_of_call
+from server.kpis.percentile import nearest_rank
+from wardlink.clinical.alert_rules import AlertCode
+from wardlink.clock import from_micros
+
+Until = Literal["answered", "there"]
+"""The end of the wait: somebody took it, was there or dealt with it; or somebody was there."""
+
+By = Literal["class", "kind", "hour", "day"]
+"""What a line is about. `class`: of a call, or an alert's priority. `kind`: class and reason of a call, or a code."""
+
+Key: TypeAlias = tuple[str, ...]
+
+Within: TypeAlias = Callable[[Key], timedelta]
+"""By class and kind, how long the wait may be."""
+
+_CALL: Table = CallRow.__table__  # type: ignore[attr-defined]
+
+_SECOND = 1_000_000
+_MET, _OPEN, _ENDED, _TAKEN_BACK = range(4)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What became of some calls or alerts.
+
+    `waits`: how many waited how many seconds until they were met. `is_open`: how many wait still, and `open_since` when
+    the first of them was raised. `ended`: how many are over without. `taken_back`: calls that the patient took back;
+    they are in none of the others. `in_time`: how many were met in their time; None where that is not asked.
+    """
+
+    waits: Mapping[int, int] = field(default_factory=dict)
+    is_open: int = 0
+    open_since: datetime | None = None
+    ended: int = 0
+    taken_back: int = 0
+    in_time: int | None = 0
+
+    @property
+    def met(self) -> int:
+        """How many were met."""
+        return sum(self.waits.values())
+
+    @property
+    def n(self) -> int:
+        """All of them, those that the patient took back left aside."""
+        return self.met + self.is_open + self.ended
+
+    @property
+    def longest(self) -> int | None:
+        """The longest wait of those that were met."""
+        return max(self.waits, default=None)
+
+    def percentile(self, share: int) -> int | None:
+        """The seconds that `share` % of all do not pass; None where that many have not been met."""
+        return nearest_rank(self.waits, self.n, share)
+
+
+def together(lines: Iterable[Line]) -> Line:
+    """Several lines as one."""
+    waits, found = Counter[int](), list(lines)
+    for line in found:
+        waits.update(line.waits)
+    since = [line.open_since for line in found if line.open_since is not None]
+    timely = [line.in_time for line in found]
+    return Line(
+        waits,
+        sum(line.is_open for line in found),
+        min(since, default=None),
+        sum(line.ended for line in found),
+        sum(line.taken_back for line in found),
+        None if None in timely else sum(cast("list[int]", timely)),
+    )
+
+
+def calls(conn: Connection, wards: Collection[str], days: Days, by: By, until: Until) -> dict[Key, Line]:
+    """The calls that were raised in these wards and days."""
+    c = _CALL.c
+    # A call that a nurse has ended was answered, whether or not she said so before.
+    ended = case((c.state == "resolved", micros(c.closed_at)), else_=null())
+    met = micros(c.arrived_at)
+    if until == "answered":
+        met = _earlier(_earlier(micros(c.acknowledged_at), met), ended)
+    fate = case(
+        (c.state == "cancelled", _TAKEN_BACK), (met.is_not(None), _MET), (c.state.in_(OPEN), _OPEN), else_=_ENDED
+    )
+    keys = _keys(by, c.raised_at, (c.cls, func.coalesce(c.reason, "")))
+
+    def within(key: Key) -> timedelta:
+        times = times_of_call(key[0], key[1] or None)
+        return times.acknowledge_within if until == "answered" else times.arrive_within
+
+    return _read(conn, _CALL, wards, days, by, keys, met, fate, within)
+
+
+def alerts(
+    conn: Connection, wards: Collection[str], days: Days, by: By, until: Until, chains: Escalation
+) -> dict[Key, Line]:
+    """The alerts that were raised in these wards and days, those of calls left aside; `chains`: what is in time."""
+    c = ALERT_TIME.c
+    met = micros(c.answered_at if until == "answered" else c.there_at)
+    fate = case((met.is_not(None), _MET), (c.ended_at.is_(None), _OPEN), else_=_ENDED)
+
+    def within(key: Key) -> timedelta:
+        times = chains.of(cast("AlertCode", key[1]))
+        return times.answer_within if until == "answered" else times.arrive_within
+
+    keys = _keys(by, c.raised_at, (c.priority, c.code))
+    return _read(conn, ALERT_TIME, wards, days, by, keys, met, fate, within)
+
+
+def _read(
+    conn: Connection,
+    table: Table,
+    wards: Collection[str],
+    days: Days,
+    by: By,
+    keys: tuple[ColumnElement[Any], ...],
+    met: ColumnElement[int],
+    fate: ColumnElement[int],
+    within: Within,
+) -> dict[Key, Line]:
+    raised = micros(table.c.raised_at)
+    waited = case((met > raised, met - raised + literal(_SECOND - 1, BigInteger)), else_=literal(0, BigInteger))
+    seconds = case((fate == _MET, waited // literal(_SECOND, BigInteger)), else_=literal(-1, BigInteger))
+    rows = (
+        select(*(key.label(f"key{n}") for n, key in enumerate(keys)), fate.label("fate"), seconds.label("seconds"))
+        .add_columns(raised.label("raised"))
+        .where(table.c.ward.in_(wards))
+        .where(raised >= literal(begins_micros(days.since), BigInteger))
+        .where(raised < literal(begins_micros(days.until + timedelta(days=1)), BigInteger))
+        .subquery()
+    )
+    by_what = (*(rows.c[f"key{n}"] for n in range(len(keys))), rows.c.fate, rows.c.seconds)
+    counted = select(*by_what, func.count(), func.min(rows.c.raised)).group_by(*by_what)
+    parts: dict[Key, _Part] = {}
+    for *of_line, of_fate, took, n, first in conn.execute(counted):
+        parts.setdefault(_named(by, of_line), _Part()).add(int(of_fate), int(took), int(n), int(first))
+    is_timed = by in ("class", "kind")
+    lines = {key: part.line(within(key) if is_timed else None) for key, part in parts.items()}
+    if by != "class":
+        return dict(sorted(lines.items()))
+    classes: dict[Key, list[Line]] = {}
+    for key, line in sorted(lines.items()):
+        classes.setdefault(key[:1], []).append(line)
+    return {key: together(found) for key, found in classes.items()}
+
+
+class _Part:
+    """A line while its counts come in."""
+
+    def __init__(self) -> None:
+        self.waits: dict[int, int] = {}
+        self.others: Counter[int] = Counter()
+        self.open_since: int | None = None
+
+    def add(self, fate: int, seconds: int, n: int, first: int) -> None:
+        if fate == _MET:
+            self.waits[seconds] = n
+            return
+        self.others[fate] += n
+        if fate == _OPEN:
+            self.open_since = first
+
+    def line(self, within: timedelta | None) -> Line:
+        in_time = None
+        if within is not None:
+            in_time = sum(n for seconds, n in self.waits.items() if seconds <= within.total_seconds())
+        since = None if self.open_since is None else from_micros(self.open_since)
+        return Line(self.waits, self.others[_OPEN], since, self.others[_ENDED], self.others[_TAKEN_BACK], in_time)
+
+
+def _keys(by: By, raised_at: ColumnElement[Any], kinds: tuple[ColumnElement[Any], ...]) -> tuple[Any, ...]:
+    if by == "hour":
+        return (hour_of(raised_at),)
+    return (day_of(raised_at),) if by == "day" else kinds
+
+
+def _named(by: By, key: list[Any]) -> Key:
+    if by == "hour":
+        return (f"{int(key[0]):02d}",)
+    return (day_at(int(key[0])).isoformat(),) if by == "day" else tuple(key)
+
+
+def _earlier(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
+    # The engines' own functions disagree about nothing at all.
+    return case((one.is_(None), other), (other.is_(None), one), (one <= other, one), else_=other)
