@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from server.alerts.conditions import Condition
 from server.alerts.escalation import Escalation
-from wardlink.clinical.alert_rules import AlertCode, alert_rule, is_higher
+from wardlink.clinical.alert_rules import alert_rule, is_call, is_higher
 from wardlink.clock import ward_time
 from wardlink.messages.alerts import AlertDeed, AlertEvent, AlertView
 from wardlink.messages.calls import CallChanged
@@ -140,11 +140,6 @@ def ended_with(view: AlertView, other: AlertView) -> AlertView:
     """An alert that stood behind another, once somebody has dealt with that."""
     done = {"state": "resolved", "resolved_at": other.resolved_at, "resolved_name": other.resolved_name}
     return view.model_copy(update=done | {"outcome": other.outcome, "answer_by_at": None})
-
-
-def is_call(code: AlertCode) -> bool:
-    """Whether it is the alert of a patient's call."""
-    return code.startswith("call-")
 
 
 def _told(view: AlertView, deed: AlertDeed, now: datetime) -> AlertView:

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX
-from server.dashboard.alarms import history
+from server.dashboard.alarms import history, times
+from server.dashboard.alarms.asked import asked_of as alerts_asked
 from server.dashboard.beds.page import beds_sheet, wards_of
 from server.dashboard.complaints import listing as complaints
 from server.dashboard.consults import sheets as consults
@@ -64,6 +65,7 @@ def routes(core: Core) -> APIRouter:
         router.add_api_route(path, answer, methods=["GET"])
 
     export("/alerts/history.csv", "alerts", _alerts, "ward.read")
+    export("/alerts/times.csv", "response-times", times.file, "ward.read")
     export("/hospital.csv", "wards", hospital.file, "ward.read")
     export("/fleet.csv", "devices", _fleet, "ward.read", "device.manage")
     export("/exceptions.csv", "exceptions", _exceptions, "ward.read")
@@ -121,7 +123,7 @@ def _wards(visitor: Visit, request: Request) -> list[str]:
 def _alerts(visitor: Visit, request: Request) -> Sheet:
     now, wards = visitor.core.clock.now(), _wards(visitor, request)
     with visitor.core.db.read() as conn:
-        found, _is_cut = history.read(conn, history.asked_of(wards, request.query_params, now))
+        found, _is_cut = history.read(conn, alerts_asked(wards, request.query_params, now))
     return history.list_sheet(found, now, with_ward=len(wards) > 1)
 
 

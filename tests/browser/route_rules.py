@@ -203,6 +203,8 @@ GET /board/alerts ward.read
 GET /board/station ward.read
 GET /board/alerts/history ward.read
 GET /board/alerts/history.csv ward.read
+GET /board/alerts/times ward.read
+GET /board/alerts/times.csv ward.read
 POST /board/alerts/{alert}/accept alert.answer
 GET /board/orders ward.read
 GET /board/orders/stay/{name} ward.read

@@ -86,8 +86,8 @@ def test_from_the_cry_to_the_history(still: StillServer, browsing: Browsing, eng
     nurse.wait("the doctor is asked", lambda: "血氧低，请看一下" in (last.text_content() or ""))
 
     manager.go("/board/alerts/history?ward=w3&q=NEWS2")
-    assert "NEWS2" in manager.text("table >> nth=1")
-    assert "Nobody came" in manager.text("main")
+    assert "NEWS2" in manager.text("table >> nth=2")
+    assert "not reached" in manager.text("tr[data-key=high]")
     table = manager.page.request.get(f"{still.url}/board/alerts/history.csv?ward=w3").body().decode("utf-8-sig")
     assert "NEWS2" in table
     assert manager.faults == nurse.faults == []

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 
-from server.alerts.rules import is_call
 from server.core import Core
 from server.dashboard import PREFIX
 from server.dashboard.visit import Visit, visit
 from server.record.service import record_called
 from server.refusals import note_refused
+from wardlink.clinical.alert_rules import is_call
 from wardlink.errors import InvalidInput, NoRight, NotFound, NotSignedIn, WardlinkError
 from wardlink.i18n import N_, speaking
 from wardlink.messages.alert_words import ROLES

@@ -60,6 +60,7 @@ async def _page(feeds: Feeds, station: bool, visit: Visit, request: Request) -> 
                     (_("Open ones"), address(f"/alerts?ward={ward}"), not station),
                     (_("Station"), address(f"/station?ward={ward}"), station),
                     (_("History"), address(f"/alerts/history?ward={ward}"), False),
+                    (_("Response times"), address(f"/alerts/times?ward={ward}"), False),
                 ]
                 tables.choices(_("Show"), views)
         element = Alarms(

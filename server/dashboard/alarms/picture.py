@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from server.alerts.escalation import Escalation
-from server.alerts.rules import is_call
 from server.dashboard.tile import millis
-from wardlink.clinical.alert_rules import PRIORITIES
+from wardlink.clinical.alert_rules import PRIORITIES, is_call
 from wardlink.messages.alert_words import detail_text, event_text, marked, priority_text, role_text, state_text, title
 from wardlink.messages.alerts import AlertView
 

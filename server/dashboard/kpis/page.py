@@ -68,6 +68,7 @@ async def _all(visit: Visit, request: Request) -> None:
                 "p", _("Several days and wards are summed before they are divided. Today is left out until it is over.")
             )
             tables.show(overview_sheet(whole(found), kept), label=_("Measured here"), nothing=_("Nothing yet."))
+            _to_times(visit, kept)
         with tag("section", cls="section"):
             tag("h2", _("Not measured here"))
             tables.show(missing_sheet(kpis().values()), label=_("Not measured here"), nothing=_("Nothing yet."))
@@ -92,6 +93,8 @@ async def _one(visit: Visit, request: Request) -> None:
             if kpi.reported:
                 said = _("Counted is what was reported: {n} in these days. What nobody reports is not in it.")
                 tag("p", said.format(n=number_text(total.numerator)), cls="notice")
+            if kpi.above == "calls_in_time":
+                _to_times(visit, kept)
             tag("p", _("Source: {source}, trust {trust}").format(source=kpi.source, trust=kpi.trust))
         values = [(one.name, None if (v := one.measured(kpi).value) is None else float(v)) for one in parts]
         drawn = svg(values, _("{kpi} over time; the table says the same").format(kpi=kpi.label_text()), unit_text(kpi))
@@ -115,6 +118,18 @@ async def _read(visit: Visit, request: Request, what: str) -> tuple[Asked, dict[
             return counted(conn, asked.wards, asked.days)
 
     return asked, days | ({"ward": ward} if ward else {}), await asyncio.to_thread(read)
+
+
+def _to_times(visit: Visit, kept: Mapping[str, str]) -> None:
+    # Percentiles are no sums that could be divided: they have a page of their own.
+    if visit.may("ward.read"):
+        with tag("p"):
+            asked = {name: value for name, value in kept.items() if name != "by"}
+            tag("a", _("Response times of calls and alerts: P50, P90 and the longest"), href=_times_at(asked))
+
+
+def _times_at(asked: Mapping[str, str]) -> str:
+    return tables.address_with(address("/alerts/times"), asked)
 
 
 def _of(asked: Asked, wards: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from server.core import Core
 
 def register(core: Core) -> None:
     """Make every page of the dashboard reachable. Pages of an earlier call at the same address are replaced."""
-    from server.dashboard.alarms import history
+    from server.dashboard.alarms import history, times
     from server.dashboard.alarms import page as alarms
     from server.dashboard.beds import page as beds
     from server.dashboard.complaints import page as complaints
@@ -47,6 +47,7 @@ def register(core: Core) -> None:
         stay,
         alarms,
         history,
+        times,
         orders,
         handovers,
         kitchen,

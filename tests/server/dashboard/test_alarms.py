@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from math import ceil
 from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from server.alerts.engine import AlertEngine
-from server.alerts.escalation import our_escalation
+from server.dashboard.alarms import times as times_page
+from server.dashboard.alarms import times_sheets
+from server.dashboard.alarms.asked import MOST_DAYS, Asked, days_asked
 from server.dashboard.alarms.feed import AlarmFeed
-from server.dashboard.alarms.history import MOST_DAYS, Asked, days_asked, list_sheet, percentile, read, times_sheet
+from server.dashboard.alarms.history import list_sheet, read
 from server.dashboard.alarms.picture import in_order
+from server.kpis.response import By, Until
 from tests.server.alerts.ward import HIGH, MEDIUM, measure, only, says
 from tests.server.wards import STAY_1, STAY_2, SmallWard
 from tests.waiting import wait_until
@@ -27,6 +27,7 @@ from wardlink.messages.alerts import AcceptAlert, AlertView, ArriveAtAlert, Reso
 from wardlink.messages.calls import AcknowledgeCall, RaiseCall
 
 TODAY = date(2026, 11, 27)
+ALL_DAYS = Asked(("w1",), date(2026, 1, 1), date(2027, 12, 31))
 VITALS = f"vitals/{STAY_1}"
 
 
@@ -131,13 +132,18 @@ def test_what_nobody_has_stands_first_then_the_grave_then_the_old() -> None:
 
 def history(ward: SmallWard) -> list[AlertView]:
     """Everything of the ward in the days around now."""
-    asked = Asked(("w1",), date(2026, 1, 1), date(2027, 12, 31))
     with ward.db.read() as conn:
-        return [view for _ward, view in read(conn, asked)[0]]
+        return [view for _ward, view in read(conn, ALL_DAYS)[0]]
+
+
+def times(ward: SmallWard, by: By = "class", until: Until = "answered") -> times_sheets.Found:
+    """The response times of the ward in these days."""
+    with ward.db.read() as conn:
+        return times_sheets.read(conn, ALL_DAYS, ward.clock.now(), by=by, until=until)
 
 
 def test_times_are_from_the_first_cry_to_the_first_answer(ward: SmallWard, engine: AlertEngine) -> None:
-    """Taken twice is taken once; an alert nobody took counts in the shares and is named."""
+    """Taken twice is taken once; an alert nobody took stands in the number, behind all others, and is named."""
     rule = alert_rule("news2-high")
     measure(ward, HIGH)
     measure(ward, HIGH, encounter=STAY_2)
@@ -150,14 +156,29 @@ def test_times_are_from_the_first_cry_to_the_first_answer(ward: SmallWard, engin
     says(ward, "alert.accept", AcceptAlert(alert=alert))
     says(ward, "alert.arrive", ArriveAtAlert(alert=alert))
     with speaking("en"):
-        [row] = times_sheet(history(ward), our_escalation()).rows
-        listed = list_sheet([("w1", view) for view in history(ward)], ward.clock.now(), with_ward=True)
+        now = ward.clock.now()
+        answered, there = (
+            times_sheets.alerts_sheet(times(ward, "kind", end).alerts, "kind", end, now).rows[0]
+            for end in ("answered", "there")
+        )
+        listed = list_sheet([("w1", view) for view in history(ward)], now, with_ward=True)
 
     answer_s = rule.answer_within.total_seconds()
-    assert row.cells["n"].text == "2"
-    assert row.cells["taken50"].text == row.cells["taken95"].text == f"{answer_s:.0f} s"
-    assert row.cells["there90"].text == f"{answer_s + 50:.0f} s"
-    assert (row.cells["in_time"].text, row.cells["open"].text) == ("50 %", "1")
+    told = {name: cell.text for name, cell in answered.cells.items()}
+    assert told == {
+        "line": "NEWS2 7 or more",
+        "n": "2",
+        "met": "1",
+        "open": "1",
+        "oldest": f"{answer_s + 50:.0f} s",
+        "ended": "0",
+        "back": "0",
+        "p50": f"{answer_s:.0f} s",
+        "p90": "not reached",
+        "longest": f"{answer_s:.0f} s",
+        "in_time": "50 %",
+    }
+    assert there.cells["p50"].text == f"{answer_s + 50:.0f} s"
     assert {(r.cells["ward"].text, r.cells["taken"].text) for r in listed.rows} == {
         ("w1", f"{answer_s:.0f} s"),
         ("w1", "—"),
@@ -165,7 +186,7 @@ def test_times_are_from_the_first_cry_to_the_first_answer(ward: SmallWard, engin
 
 
 def test_the_alert_of_a_call_takes_its_times_from_the_call(ward: SmallWard, engine: AlertEngine) -> None:
-    """Whenever the server heard of it."""
+    """Whenever the server heard of it. Counted is the call, once."""
     call = ward.terminal.command("call.raise", RaiseCall(reason="PAIN"))
     ward.take(call)
     engine.look_at_everything()
@@ -175,33 +196,54 @@ def test_the_alert_of_a_call_takes_its_times_from_the_call(ward: SmallWard, engi
     ward.take(taken)
     engine.look_at_everything()
     with speaking("en"):
-        [row] = times_sheet(history(ward), our_escalation()).rows
+        now = ward.clock.now()
+        [row] = times_sheets.calls_sheet(times(ward, "kind").calls, "kind", "answered", now).rows
+        [listed] = list_sheet([("w1", view) for view in history(ward)], now, with_ward=False).rows
 
-    assert (row.key, row.cells["taken50"].text) == ("call-P2", "20 s")
+    assert times(ward).alerts == {}
+    assert (row.cells["line"].text, row.cells["p50"].text) == ("P2, pain", "20 s")
+    assert listed.cells["taken"].text == "20 s"
 
 
-@given(st.lists(st.floats(0, 1e6), min_size=1), st.integers(1, 100))
-def test_a_percentile_is_a_value_that_enough_do_not_pass(values: list[float], share: int) -> None:
-    """The smallest such: one place lower fewer than the share stand."""
-    found = percentile(values, share)
-    below = sorted(values)[: sorted(values).index(found)]
+def test_a_file_holds_both_ends_of_the_wait_as_numbers(ward: SmallWard) -> None:
+    """Seconds without a unit; nothing where nothing was met."""
+    call = ward.terminal.command("call.raise", RaiseCall(reason="PAIN"))
+    ward.take(call)
+    ward.clock.advance(700)
+    ward.take(ward.cart.command("call.acknowledge", AcknowledgeCall(call=call.id), bed="b1"))
+    with speaking("en"):
+        found = {end: times(ward, "class", end) for end in times_page.ENDS}
+        lines = times_sheets.file_sheet(ALL_DAYS, found, ward.clock.now()).csv().decode("utf-8-sig").splitlines()
 
-    assert found in values
-    assert sum(value <= found for value in values) >= ceil(len(values) * share / 100)
-    assert len(below) < ceil(len(values) * share / 100)
+    assert lines[1:] == [
+        "2026-01-01,2027-12-31,w1,calls,the first answer,P2,1,1,0,,0,0,700,700,700,0",
+        "2026-01-01,2027-12-31,w1,calls,somebody is there,P2,1,0,1,700,0,0,,,,0",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("query", "since", "until"),
+    ("query", "since", "until", "said"),
     [
-        ({}, date(2026, 11, 21), TODAY),
-        ({"since": "2026-11-01", "until": "2026-11-02"}, date(2026, 11, 1), date(2026, 11, 2)),
-        ({"since": "2026-11-02", "until": "2026-11-01"}, date(2026, 11, 1), date(2026, 11, 2)),
-        ({"since": "rubbish", "until": "2026-13-40"}, date(2026, 11, 21), TODAY),
-        ({"since": "2020-01-01"}, TODAY - timedelta(days=MOST_DAYS - 1), TODAY),
-        ({"since": "0001-01-01", "until": "9999-12-31"}, date(2026, 11, 21), TODAY),
+        ({}, date(2026, 11, 21), TODAY, []),
+        ({"since": "2026-11-01", "until": "2026-11-02"}, date(2026, 11, 1), date(2026, 11, 2), []),
+        ({"since": "2026-11-02", "until": "2026-11-01"}, date(2026, 11, 1), date(2026, 11, 2), ["exchanged"]),
+        (
+            {"since": "rubbish", "until": "2026-13-40"},
+            date(2026, 11, 21),
+            TODAY,
+            ["“rubbish” is no date. A date is written like 2026-11-27.", "“2026-13-40” is no date"],
+        ),
+        ({"since": "2020-01-01"}, TODAY - timedelta(days=MOST_DAYS - 1), TODAY, ["At most 92 days"]),
+        ({"until": "2026-12-31"}, date(2026, 11, 21), TODAY, ["not begun"]),
+        ({"since": "2026-12-01", "until": "2026-12-31"}, TODAY, TODAY, ["not begun"]),
+        ({"since": "0001-01-01", "until": "9999-12-31"}, date(2026, 11, 21), TODAY, ["0001-01-01", "9999-12-31"]),
     ],
 )
-def test_days_of_an_address(query: dict[str, str], since: date, until: date) -> None:
-    """The last week, never turned round, never so many that the page stands still."""
-    assert days_asked(query, TODAY) == (since, until)
+def test_days_of_an_address(query: dict[str, str], since: date, until: date, said: list[str]) -> None:
+    """The last week, never turned round, never so many that the page stands still; what is not followed is said."""
+    with speaking("en"):
+        found = days_asked(query, TODAY)
+
+    assert found[:2] == (since, until)
+    assert len(found[2]) == len(said)
+    assert all(part in sentence for part, sentence in zip(said, found[2], strict=True))
