@@ -31,8 +31,8 @@ def board(
     Boards: processor time of the server with and without them, usual load and stress. Paint: Chromium with an empty
     cache until every value stands there, beside the same HTML as a plain file. Shown: from the disk of a cart until a
     change is on the board and an alarm on the station, both in Chromium, and on another cart. Lost: until a killed and
-    a frozen terminal are shown as silent. Usual is a set a minute from every bed and three alarms a second, stress
-    twelve. Takes about ten minutes.
+    a frozen terminal are shown as silent. Usual is a set a minute from every bed; in both loads a cart raises four
+    alarms a second. Takes about ten minutes.
 
     The JSON object holds: machine; broker; beds; sets_per_s (taken in under stress); paint, an object of ours_s,
     floor_s and times; boards, a list of load, boards, without_cores, with_cores, frames_per_s and kb_per_s (of each
