@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -124,6 +125,12 @@ class Database:
         one_moment = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._reading = self.engine.execution_options(reading=True, **one_moment)
         self.writer = Turns()
+
+    @property
+    def file(self) -> Path | None:
+        """Where it lies, if it is a file of this machine."""
+        name = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        return None if name in (None, "", ":memory:") else Path(str(name))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -32,12 +32,19 @@ def ready(core: Core, data_dir: Path) -> dict[str, Check]:
 
 
 def working(core: Core) -> dict[str, Check]:
-    """How database, broker and ingest are."""
+    """How database, broker and ingest are, and the disk where the database is a file of ours."""
+    file = core.db.file
     return {
         "database": _database(core),
         "broker": Check(core.connected, "connected" if core.connected else "not connected"),
         "ingest": _ingest(core),
+        **({} if file is None else {"disk": _disk(file.parent)}),
     }
+
+
+def free_bytes(folder: Path) -> int:
+    """How much can still be written there."""
+    return shutil.disk_usage(folder).free
 
 
 def _database(core: Core) -> Check:
@@ -57,5 +64,5 @@ def _ingest(core: Core) -> Check:
 
 
 def _disk(data_dir: Path) -> Check:
-    free = shutil.disk_usage(data_dir).free
+    free = free_bytes(data_dir)
     return Check(free >= LEAST_DISK_BYTES, f"{free // 1024**2} MiB free")

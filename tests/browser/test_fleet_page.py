@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def test_a_cart_from_its_enrolment_to_its_end(
     window = browsing.window(server.url)
     window.sign_in(MANAGER, then="/board/fleet?ward=w3")
     window.wait("server and broker are well", lambda: "已连接" in window.text(".facts"))
+    assert re.search(r"磁盘剩余\s+\d+\.\d GB", window.text(".facts"))
     form = "form[action$='/fleet/enrol']"
     window.page.fill(f"{form} [name=id]", "cart-9")
     window.page.fill(f"{form} [name=name]", "C9")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from server.db import Database
 from server.ops import health
 from tests.server.hospital import PATIENT, Hospital, found, open_hospital
 from wardlink.link.loopback import LoopbackBroker, LoopbackLink
@@ -51,6 +52,19 @@ def test_a_server_whose_parts_do_not_run_is_not_ready(hospital: Hospital) -> Non
     """503, and the body says which part: a supervisor and a person know what to do."""
     assert hospital.http.get("/health/live").status_code == 503
     assert _ready(hospital) == (503, {"database": True, "broker": False, "ingest": False, "disk": True})
+
+
+def test_the_disk_of_the_database_is_watched_where_it_is_ours(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A byte too little is not well; nobody looks at a disk of another machine."""
+    file = hospital.core.db.file
+    assert file is not None
+    for free, ok in ((health.LEAST_DISK_BYTES, True), (health.LEAST_DISK_BYTES - 1, False)):
+        monkeypatch.setattr(health, "free_bytes", {file.parent: free}.__getitem__)
+        assert health.working(hospital.core)["disk"].ok == ok
+    away = Database("postgresql+psycopg://db.example/ward")
+    assert away.file is None
 
 
 def test_a_database_that_is_away_makes_it_unready(hospital: Hospital) -> None:

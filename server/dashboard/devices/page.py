@@ -20,12 +20,17 @@ from server.dashboard.visit import Visit
 from server.dashboard.words import KINDS, NOTHING, online_text, time_text, word
 from server.identity import devices
 from server.identity.devices import DeviceEntry
-from server.ops.health import Check
+from server.ops.health import Check, free_bytes
 from wardlink.i18n import N_, domain
 
 _ = domain("server").gettext
 
-_PARTS = {"database": N_("Database"), "broker": N_("Broker"), "ingest": N_("Intake of messages")}
+_PARTS = {
+    "database": N_("Database"),
+    "broker": N_("Broker"),
+    "ingest": N_("Intake of messages"),
+    "disk": N_("Free on the disk"),
+}
 
 
 def register(core: Core) -> None:
@@ -228,6 +233,8 @@ def _told(core: Core, name: str, found: Check) -> str:
         return _("connected") if found.ok else _("not connected")
     if name == "database":
         return found.detail if found.ok else _("not well: {detail}").format(detail=found.detail)
+    if name == "disk" and core.db.file is not None:
+        return _("{n} GB").format(n=f"{free_bytes(core.db.file.parent) / 1e9:.1f}")
     if not core.ingest.alive:
         return _("not running")
     return _("{n} waiting, {s} s").format(n=len(core.inbox), s=f"{core.inbox.lag_s():.1f}")
