@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cart.usecases.words import age_text, time_text, word
+from wardlink.clinical.ecg.strip import off_text as leads_off_text
 from wardlink.i18n import N_, domain
 from wardlink.terminal.cells import plain
 
@@ -145,14 +146,8 @@ def taken_text(found: Opened | Listed, now: datetime) -> str:
 
 def off_text(strip: Strip) -> str:
     """Which leads have no value, and when."""
-    said = []
-    for lead in strip.leads:
-        if strip.is_off(lead):
-            said.append(_("{lead} throughout").format(lead=lead))
-        elif gaps := strip.gaps(lead):
-            spans = ", ".join(f"{gap.first / strip.rate_hz:.1f}–{gap.end / strip.rate_hz:.1f} s" for gap in gaps[:3])
-            said.append(f"{lead} {spans}" + (" …" if len(gaps) > 3 else ""))
-    return _("Lead off: {which}").format(which="; ".join(said)) if said else ""
+    which = leads_off_text(strip)
+    return _("Lead off: {which}").format(which=which) if which else ""
 
 
 def measured_text(found: Measured, lead: str) -> str:

@@ -11,7 +11,7 @@ from nicegui import ui
 from server.dashboard.ecg.drafts import Draft, Drafts
 from server.dashboard.ecg.forms import deciding_forms, report_form
 from server.dashboard.ecg.picture import cut_leads, picture
-from server.dashboard.ecg.words import off_text, origin_text, rate_text, reporter_text, why_text
+from server.dashboard.ecg.words import origin_text, rate_text, reporter_text, why_text
 from server.dashboard.frame import framed
 from server.dashboard.guard import address
 from server.dashboard.sheets.names import staff_names
@@ -23,7 +23,7 @@ from server.ecg.shown import why_not
 from server.patients.service import encounter_view
 from wardlink.clinical.ecg.paper import Paper
 from wardlink.clinical.ecg.release import Why
-from wardlink.clinical.ecg.strip import Strip
+from wardlink.clinical.ecg.strip import Strip, off_text
 from wardlink.clinical.names import age_years
 from wardlink.clock import ward_date, ward_time
 from wardlink.errors import NotFound

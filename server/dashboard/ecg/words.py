@@ -54,18 +54,6 @@ def rate_text(view: EcgView, strip: Strip) -> str:
     )
 
 
-def off_text(strip: Strip) -> str:
-    """Which leads have no value, and when; empty where all have."""
-    said = []
-    for lead in strip.leads:
-        if strip.is_off(lead):
-            said.append(_("{lead} throughout").format(lead=lead))
-        elif gaps := strip.gaps(lead):
-            spans = ", ".join(f"{gap.first / strip.rate_hz:.1f}–{gap.end / strip.rate_hz:.1f} s" for gap in gaps[:3])
-            said.append(f"{lead} {spans}" + (" …" if len(gaps) > 3 else ""))
-    return "; ".join(said)
-
-
 def reporter_text(report: EcgReport) -> str:
     """Who says what a strip shows."""
     if report.by is None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tests.clinical.ecg.strips import AT, strip
 from wardlink.clinical.ecg.coding import decode, encode
-from wardlink.clinical.ecg.strip import MISSING, Gap, Strip, lead_called, lead_names
+from wardlink.clinical.ecg.strip import MISSING, Gap, Strip, lead_called, lead_names, off_text
+from wardlink.i18n import speaking
 
 SAMPLE = st.integers(MISSING, 32767)
 
@@ -102,3 +103,14 @@ def test_a_lead_is_known_by_what_devices_call_it(said: str, lead: str | None) ->
 def test_the_twelve_leads_come_first() -> None:
     """In the order of the paper."""
     assert lead_names()[:12] == ("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6")
+
+
+def test_which_leads_are_off_is_said() -> None:
+    """One throughout, one for a while, and of many gaps the first three; nothing where all have values."""
+    holes = [1, 2, MISSING, *[MISSING, 1] * 3]
+    with speaking("en"):
+        assert off_text(strip(rate_hz=10, II=holes, V1=[MISSING] * 9, V5=[1, 2, 3] * 3)) == (
+            "II 0.2–0.4 s, 0.5–0.6 s, 0.7–0.8 s; V1 throughout"
+        )
+        assert off_text(strip(rate_hz=10, II=[1, *[MISSING, 2] * 4])).endswith("0.5–0.6 s …")
+        assert off_text(strip(II=[1, 2])) == ""

@@ -138,3 +138,15 @@ def lead_sentence(lead: str) -> str:
             text: str = row["text"]
             return gettext(text)
     return ""
+
+
+def off_text(strip: Strip) -> str:
+    """Which leads have no value, and when; empty where all have."""
+    said = []
+    for lead in strip.leads:
+        if strip.is_off(lead):
+            said.append(gettext("{lead} throughout").format(lead=lead))
+        elif gaps := strip.gaps(lead):
+            spans = ", ".join(f"{gap.first / strip.rate_hz:.1f}–{gap.end / strip.rate_hz:.1f} s" for gap in gaps[:3])
+            said.append(f"{lead} {spans}" + (" …" if len(gaps) > 3 else ""))
+    return "; ".join(said)
