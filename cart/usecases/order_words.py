@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cart.usecases.words import time_text
 from wardlink.i18n import N_, domain
 from wardlink.messages import order_words
-from wardlink.messages.order_words import alert_text, how_text, kind_text, state_text, step_text
+from wardlink.messages.order_words import alert_text, kind_text, state_text, step_text
 from wardlink.terminal.cells import plain
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ ASKED: Mapping[str, str] = {
 def what_text(order: OrderView) -> str:
     """What is to be given or done, in a line that keeps to its cells."""
     return plain(order_words.what_text(order))
+
+
+def how_text(order: OrderView) -> str:
+    """By which way and how often, in a line that keeps to its cells."""
+    return plain(order_words.how_text(order))
 
 
 def story(order: OrderView, stay: EncounterView, now: datetime) -> str:

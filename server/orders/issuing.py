@@ -15,7 +15,7 @@ from server.patients.service import encounter_view
 from server.record.service import record_called
 from server.record.writing import tell
 from wardlink.clinical.drugs import is_allergy_to
-from wardlink.clinical.frequencies import Frequency
+from wardlink.clinical.frequencies import Frequency, frequencies
 from wardlink.clinical.order_states import DRUG_CATEGORIES, after
 from wardlink.clinical.routes import Route, route_written
 from wardlink.errors import Collision, InvalidInput, NotFound
@@ -54,6 +54,7 @@ def issue(batch: Batch, command: Command, body: IssueOrder) -> int:
         items=tuple(ordered(item) for item in body.items),
         route=route.code if route else None,
         issued_at=command.entered_at,
+        frequency_label=None if frequency.code in frequencies() else frequency.label,
         doctor=command.actor,
         doctor_name=batch.census.staff_name(batch.conn, command.actor.id) if command.actor.kind == "staff" else None,
         **facts,

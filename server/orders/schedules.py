@@ -204,7 +204,7 @@ def _flaws_of_times(code: str, row: Mapping[str, Any]) -> Iterator[tuple[str, di
 def _flaws_of_meaning(code: str, row: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, object]]]:
     label, ours = row.get("label"), frequencies().get(code)
     if ours is None:
-        if not isinstance(label, str) or not 0 < len(label.strip()) <= _MOST_LABEL:
+        if not isinstance(label, str) or not label.isprintable() or not 0 < len(label.strip()) <= _MOST_LABEL:
             yield _LABEL, {"code": code}
         return
     if label is not None and label != ours.label:

@@ -108,11 +108,19 @@ def what_text(order: OrderView) -> str:
 
 def how_text(order: OrderView) -> str:
     """By which way and how often."""
-    route, frequency = routes().get(order.route or ""), frequencies().get(order.frequency)
-    parts = [route.label_text() if route else "", frequency.label_text() if frequency else order.frequency]
+    route = routes().get(order.route or "")
+    parts = [route.label_text() if route else "", often_text(order)]
     if order.rate_ml_per_h is not None:
         parts.append(f"{order.rate_ml_per_h:g} mL/h")
     return " · ".join(part for part in parts if part)
+
+
+def often_text(order: OrderView) -> str:
+    """How often, in words; a code of the hospital's own with the hospital's words, one that nobody knows as written."""
+    if order.frequency_label is not None:
+        return f"{order.frequency} {order.frequency_label}"
+    frequency = frequencies().get(order.frequency)
+    return frequency.label_text() if frequency else order.frequency
 
 
 def alert_text(order: OrderView) -> str:

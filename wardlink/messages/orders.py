@@ -159,7 +159,10 @@ class OrderStep(Message):
 
 
 class OrderView(RecordView):
-    """Change `order.changed`: an order as everybody holds it, with each of its steps."""
+    """Change `order.changed`: an order as everybody holds it, with each of its steps.
+
+    `frequency_label`: what the frequency means, where it is one of the hospital's own; devices know the others.
+    """
 
     kind: OrderKind
     category: Category
@@ -168,6 +171,7 @@ class OrderView(RecordView):
     text: str | None = None
     route: str | None = None
     frequency: str
+    frequency_label: str | None = None
     start_at: Instant
     stop_at: Instant | None = None
     first_day_count: int | None = None
