@@ -5,7 +5,7 @@ Who may is asked before. `House` is made once, where the server is put together;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -16,7 +16,7 @@ from server.house import keeping
 from server.house.drafts import Draft, Drafts
 from server.house.file import HouseFile
 from server.house.keeping import Version
-from server.house.kinds import KINDS, HouseKind
+from server.house.kinds import KINDS, HouseKind, Note
 from server.house.looking import Looked, look_at
 from server.house.texts import LARGE, MOST_BYTES
 from server.identity import audit
@@ -91,6 +91,13 @@ class House:
             return look_at(kind, kind.from_table(draft.data, held).encode())
         except FileWrong as wrong:
             return Looked(faults=wrong.faults)
+
+    def in_use(self, kind: str, looked: Looked) -> Sequence[Note]:
+        """What would not go by what was looked at. Reads the database."""
+        if looked.faults:
+            return ()
+        with self.core.db.read() as conn:
+            return self.kind(kind).in_use(conn, looked.read)
 
     def confirm(self, by: Person, kind: str, draft: str, *, saw: str, note: str, effective_at: datetime | None) -> None:
         """Let a draft hold, at once or from a later time. A second time changes nothing.

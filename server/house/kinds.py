@@ -9,6 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from sqlalchemy import Connection
+
 from server.alerts.escalation import Escalation, escalation_notes, our_escalation, our_text, read_escalation
 from server.house.texts import WRONG
 from server.identity.roles import Right
@@ -19,6 +21,7 @@ from server.money.prices import PriceList, read_prices, sample_prices, sample_te
 from server.money.rules import price_notes
 from server.orders.schedules import MINUTE, Schedules, our_schedules, read_schedules, schedule_notes, times_text
 from server.orders.schedules import our_text as schedules_text
+from server.orders.scheduling import orders_that_go_on
 from wardlink.clinical.alert_rules import CODES, alert_rule
 from wardlink.clinical.guides import Guides, our_guides, read_guides
 from wardlink.clinical.lessons import Lessons, our_lessons, read_lessons
@@ -66,9 +69,9 @@ class HouseKind(Generic[T]):
 
     `head`: the table that stands in every such file and in no other. `entries`: what stands in it, by code. `told`:
     what goes to the devices, None where only the server needs it. `ours_text`: what ships, as it is written. `notes`:
-    what should be known of the change from what holds to a new version, on this day. `as_table`, `from_table`: a table
-    for spreadsheets, and back to a text, given what holds now. `named`, `named_text`: read what the setting names where
-    that is a folder.
+    what should be known of the change from what holds to a new version, on this day. `in_use`: what the database says
+    that would not go by a new version. `as_table`, `from_table`: a table for spreadsheets, and back to a text, given
+    what holds now. `named`, `named_text`: read what the setting names where that is a folder.
     """
 
     name: str
@@ -82,6 +85,7 @@ class HouseKind(Generic[T]):
     entries: Callable[[T], Mapping[str, Entry]]
     told: Callable[[T], Message] | None = None
     notes: Callable[[T | None, T, date], Sequence[Note]] = lambda _before, _after, _today: ()
+    in_use: Callable[[Connection, T], Sequence[Note]] = lambda _conn, _after: ()
     as_table: Callable[[T], bytes] | None = None
     from_table: Callable[[bytes, T], str] | None = None
     named: Callable[[Path], T] | None = None
@@ -253,6 +257,7 @@ SCHEDULES = HouseKind[Schedules](
     ours_text=schedules_text,
     entries=_of_schedules,
     notes=schedule_notes,
+    in_use=orders_that_go_on,
 )
 
 KINDS: Mapping[str, HouseKind[Any]] = {

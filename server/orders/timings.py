@@ -6,13 +6,20 @@ time, and other times would be other doses beside the ones that are planned.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
 import orjson
 from sqlalchemy import Column, Connection, Table, Text, select
 from sqlmodel import Field, SQLModel
 
 from server.batch import Batch
+from server.record.models import RecordRow
 from wardlink.clinical.frequencies import Frequency, frequencies, frequency_of
+from wardlink.clinical.order_states import DRUG_CATEGORIES
 from wardlink.messages.orders import OrderView
+from wardlink.record.orders import ORDER
 
 
 class OrderTiming(SQLModel, table=True):
@@ -25,6 +32,7 @@ class OrderTiming(SQLModel, table=True):
 
 
 _TIMING: Table = OrderTiming.__table__  # type: ignore[attr-defined]
+_RECORD: Table = RecordRow.__table__  # type: ignore[attr-defined]
 
 
 def keep(batch: Batch, order: str, frequency: Frequency) -> None:
@@ -39,3 +47,24 @@ def timing_of(conn: Connection, order: OrderView) -> Frequency | None:
     """
     row = conn.execute(select(_TIMING.c.row).where(_TIMING.c.order == order.id)).scalar()
     return frequencies().get(order.frequency) if row is None else frequency_of(order.frequency, orjson.loads(row))
+
+
+def kept_otherwise(conn: Connection, found: Mapping[str, Frequency]) -> Counter[str]:
+    """How many orders of drugs that are not over keep other times than these, by code. Reads the database."""
+    query = (
+        select(_RECORD.c.body, _TIMING.c.row)
+        .join(_TIMING, _TIMING.c.order == _RECORD.c.id)
+        .where(_RECORD.c.kind == ORDER.name, _RECORD.c.is_open.is_(True))
+    )
+    counts: Counter[str] = Counter()
+    for body, row in conn.execute(query):
+        order = orjson.loads(body)
+        code = order["frequency"]
+        if order["category"] in DRUG_CATEGORIES and not _same_times(frequency_of(code, orjson.loads(row)), found):
+            counts[code] += 1
+    return counts
+
+
+def _same_times(kept: Frequency, found: Mapping[str, Frequency]) -> bool:
+    now = found.get(kept.code)
+    return now is not None and replace(now, label=kept.label) == kept

@@ -91,7 +91,10 @@ def test_who_confirms_what_another_has_overtaken(still: StillServer, browsing: B
 
 
 def test_a_frequency_of_the_hospital_s_own_can_be_ordered(still: StillServer, browsing: Browsing) -> None:
-    """Whose times run into the window is named with its line; mended and confirmed, a doctor finds it in the form."""
+    """Whose times run into the window is named with its line; mended and confirmed, a doctor orders by it.
+
+    Who would take it away again hears that the order goes on.
+    """
     source = 'source = "药事委员会"\nas_of = 2026-11-20\ntrust = "D"\n'
     own = f'\n[frequencies.q5h]\nlabel = "每5小时"\ntimes = ["06:00", "11:00", "16:00", "21:00"]\n{source}'
     boss = browsing.window(still.url)
@@ -113,6 +116,18 @@ def test_a_frequency_of_the_hospital_s_own_can_be_ordered(still: StillServer, br
     doctor.sign_in(DOCTOR, then=f"/board/orders/stay/{still.stays['3']}")
     doctor.wait("it can be ordered", lambda: doctor.page.locator("option[value=q5h]").count() == 1)
     assert doctor.text("option[value=q5h]") == "q5h 每5小时"
+
+    doctor.page.select_option("form.ask [name=drug]", "aspirin-100mg")
+    for name, value in {"dose": "1", "unit": "片"}.items():
+        doctor.page.fill(f"form.ask [name={name}]", value)
+    for name, value in {"route": "po", "frequency": "q5h"}.items():
+        doctor.page.select_option(f"form.ask [name={name}]", value)
+    doctor.page.click("form.ask button[type=submit]")
+    doctor.wait("its words stand in the list", lambda: "q5h 每5小时" in doctor.text("tbody"))
+
+    boss.go("/board/files/schedules/0")
+    boss.wait("it is said that it goes on", lambda: "q5h 1" in boss.text("main"))
+    assert "有 1 条未结束的医嘱" in boss.text("main")
 
 
 def test_no_page_runs_over_a_phone(still: StillServer, browsing: Browsing) -> None:

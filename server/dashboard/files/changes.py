@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from server.dashboard.tags import tag
-from server.house.kinds import HouseKind
+from server.house.kinds import HouseKind, Note
 from server.house.looking import Change, change
 from wardlink.errors import Fault
 from wardlink.i18n import domain
@@ -17,9 +17,9 @@ _ = domain("server").gettext
 _MOST = 100
 
 
-def show_changes(kind: HouseKind[Any], before: Any, after: Any, today: date) -> None:
+def show_changes(kind: HouseKind[Any], before: Any, after: Any, today: date, in_use: Sequence[Note]) -> None:
     """New, gone and different entries, and what should be known of them; or that there is no difference."""
-    for sentence, params in kind.notes(before, after, today):
+    for sentence, params in (*kind.notes(before, after, today), *in_use):
         tag("p", _(sentence).format(**params), cls="notice")
     found: Change = change({} if before is None else kind.entries(before), kind.entries(after))
     with tag("section", cls="section", id="changes"):

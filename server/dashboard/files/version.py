@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from fastapi import Request
 
@@ -18,6 +19,7 @@ from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import NOTHING, actor_text
 from server.house.acts import House
+from server.house.kinds import Note
 from server.house.looking import Looked, look_at
 from wardlink.clock import ward_date
 from wardlink.errors import NotFound
@@ -32,10 +34,11 @@ async def draft(house: House, visit: Visit, request: Request) -> None:
     visit.demand(kind.right)
     sent = house.drafts.called(request.path_params["draft"], kind.name, visit.person.id)
 
-    def read() -> tuple[Standing, Looked]:
-        return standing_of(house, kind.name), house.looked(sent)
+    def read() -> tuple[Standing, Looked, Sequence[Note]]:
+        looked = house.looked(sent)
+        return standing_of(house, kind.name), looked, house.in_use(kind.name, looked)
 
-    found, looked = await asyncio.to_thread(read)
+    found, looked, in_use = await asyncio.to_thread(read)
     here, label = address(f"/files/{kind.name}"), kind.label
     with framed(visit, _(label), here="files"):
         with tag("div", cls="page-head"):
@@ -50,7 +53,7 @@ async def draft(house: House, visit: Visit, request: Request) -> None:
         if request.query_params.get("said") != "done":
             say(request)
         facts(facts_of(kind.name, looked.read))
-        show_changes(kind, found.held, looked.read, ward_date(visit.core.clock.now()))
+        show_changes(kind, found.held, looked.read, ward_date(visit.core.clock.now()), in_use)
         with tag("form", method="post", action=f"{here}/confirm", cls="ask"):
             tag("h2", _("Confirm this version"))
             tag("input", type="hidden", name="draft", value=sent.id)
@@ -69,10 +72,11 @@ async def version(house: House, visit: Visit, request: Request) -> None:
     visit.demand(kind.right)
     no = number_of(request.path_params["no"])
 
-    def read() -> tuple[Standing, Looked]:
-        return standing_of(house, kind.name), look_at(kind, house.text(kind.name, no).encode())
+    def read() -> tuple[Standing, Looked, Sequence[Note]]:
+        looked = look_at(kind, house.text(kind.name, no).encode())
+        return standing_of(house, kind.name), looked, house.in_use(kind.name, looked)
 
-    found, looked = await asyncio.to_thread(read)
+    found, looked, in_use = await asyncio.to_thread(read)
     one = next((each for each in found.versions if each.no == no), None)
     here, label = address(f"/files/{kind.name}"), kind.label
     with framed(visit, _(label), here="files"):
@@ -102,7 +106,7 @@ async def version(house: House, visit: Visit, request: Request) -> None:
             show_faults(looked.faults)
             return
         if not _holds(found, no):
-            show_changes(kind, found.held, looked.read, ward_date(visit.core.clock.now()))
+            show_changes(kind, found.held, looked.read, ward_date(visit.core.clock.now()), in_use)
         _forms(found, here, no)
 
 

@@ -13,12 +13,14 @@ from server.house.kinds import SCHEDULES
 from server.orders.clock import OrderClock
 from server.orders.planning import horizon
 from server.orders.schedules import our_schedules, our_text, read_schedules, schedule_notes, times_text
-from tests.server.orders.ward import active, do, doses, tid
+from server.orders.scheduling import orders_that_go_on
+from tests.server.orders.ward import active, do, doses, issued, order, tid
 from tests.server.wards import SmallWard
 from wardlink.clinical.dose_windows import dose_windows
 from wardlink.clinical.frequencies import Timing, due_times, frequencies
 from wardlink.clock import ward_time
 from wardlink.errors import FileWrong, InvalidInput
+from wardlink.messages.order_words import how_text
 
 OURS = our_text()
 TID = 'times = ["08:00", "12:00", "16:00"]'
@@ -90,6 +92,7 @@ WRONG = [
     ("[frequencies.qod]", "[frequencies.QOD]", "[frequencies.QOD]"),
     ("[frequencies.qod]", "[frequencies.everytwodays]", "[frequencies.everytwodays]"),
     ('[frequencies.qd]\nlabel = "once a day"', "[frequencies.daily]", "[frequencies.daily]"),
+    (OURS[-1:], MORE.replace("每 5 小时", "每\\t5 小时"), "[frequencies.q5h]"),
     (OTHER, OTHER.replace("60", "0"), "[windows.other]"),
     (OTHER, OTHER.replace("60", "721"), "[windows.other]"),
     (OTHER, OTHER.replace("60", "60.0"), "[windows.other]"),
@@ -196,20 +199,53 @@ def test_an_order_whose_times_nobody_knows_stops_no_other(ward: SmallWard) -> No
 def test_a_code_of_the_hospital_s_own_is_planned(ward: SmallWard) -> None:
     """By its own times."""
     put(ward, OURS + MORE)
-    order = active(ward, frequency="q5h")
+    own = active(ward, frequency="q5h")
 
-    assert due(ward, order)[:4] == ["25 11:00", "25 16:00", "25 21:00", "26 06:00"]
+    assert due(ward, own)[:4] == ["25 11:00", "25 16:00", "25 21:00", "26 06:00"]
+
+
+def test_an_order_carries_the_words_of_a_code_of_the_hospital_s_own(ward: SmallWard) -> None:
+    """Devices know only those that ship; withdrawn or not, a cart says what the doctor has read."""
+    put(ward, OURS + MORE)
+    names = active(ward, frequency="q5h"), active(ward)
+    put(ward, OURS)
+    own, shipped = (order(ward, name) for name in names)
+
+    assert (own.frequency_label, shipped.frequency_label) == ("每 5 小时", None)
+    assert how_text(own).endswith(" · q5h 每 5 小时")
+    assert how_text(shipped.model_copy(update={"frequency": "q5h"})).endswith(" · q5h")
+
+
+def test_who_confirms_hears_how_many_orders_go_on_by_other_times(ward: SmallWard) -> None:
+    """Those of drugs that are not over, by the times they keep and not by what holds now; other words do not count."""
+    put(ward, OURS + MORE)
+    for frequency in ("tid", "tid", "q5h", "bid"):
+        issued(ward, frequency=frequency)
+    do(ward, "order.cancel", {"order": issued(ward), "reason": "wrong bed"})
+    do(ward, "order.issue", {**tid(ward), "category": "nursing", "items": [], "route": None, "text": "turn over"})
+    put(ward, LATER)
+    issued(ward)
+    files = (OURS + MORE, LATER, OURS, OURS + MORE.replace("每 5 小时", "每五小时"))
+    with ward.db.read() as conn:
+        said = [[dict(params) for _text, params in orders_that_go_on(conn, read_schedules(text))] for text in files]
+
+    assert said == [
+        [{"count": 1, "codes": "tid 1"}],
+        [{"count": 3, "codes": "q5h 1, tid 2"}],
+        [{"count": 2, "codes": "q5h 1, tid 1"}],
+        [{"count": 1, "codes": "tid 1"}],
+    ]
 
 
 def test_windows_hold_for_doses_planned_from_then_on(ward: SmallWard) -> None:
     """A dose that is planned keeps its own: what is on time does not change under a nurse's hands."""
-    order = active(ward)
+    running = active(ward)
     put(ward, OURS.replace(OTHER, OTHER.replace("60", "30"), 1))
     ward.clock.advance(14 * 3600)
     OrderClock(ward.core).look()
     sides = {
         f"{ward_time(d.due_at):%d}": (d.closes_at - d.due_at) // timedelta(minutes=1)
-        for d in doses(ward, order)
+        for d in doses(ward, running)
         if d.due_at and d.closes_at
     }
 
@@ -238,7 +274,7 @@ def test_whatever_is_changed_no_dose_comes_twice_and_none_is_lost(ward: SmallWar
             issued_with[active(ward)] = holds, ward.clock.now() - timedelta(hours=2)
     OrderClock(ward.core).look()
 
-    for order, (file, start_at) in issued_with.items():
+    for name, (file, start_at) in issued_with.items():
         timing = Timing(read_schedules(FILES[file]).frequencies["tid"], start_at)
         expected = due_times(timing, from_at=start_at, until_at=horizon(ward.clock.now()))
-        assert [dose.due_at for dose in doses(ward, order)] == list(expected)
+        assert [dose.due_at for dose in doses(ward, name)] == list(expected)
