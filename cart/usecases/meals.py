@@ -105,12 +105,14 @@ def dishes_text(meal: MealView) -> str:
 
 
 def said_text(meal: MealView) -> str:
-    """How far it is; why, where it does not come; how much was eaten."""
+    """How far it is; why, where it does not come; how much was eaten; that family has ordered it, or it went back."""
     parts = [state_text(meal.state), *(finding.text() for finding in meal.why)]
     if meal.eaten_pct is not None:
         parts.append(_("eaten: {n} %").format(n=meal.eaten_pct))
     if meal.fluid_ml:
         parts.append(_("{n} mL drunk").format(n=f"{meal.fluid_ml:g}"))
+    if meal.by.kind == "family":
+        parts.append(_("ordered by the family"))
     if meal.back is not None:
         parts += [] if meal.state == "returned" else [_("the tray went back")]
         parts += [meal.back.reason] if meal.back.reason else []

@@ -33,8 +33,7 @@ def put(ward: SampleWard, bed: str, *, meal: str = TRAY, **said: Any) -> MealVie
         items=(MealItem(code="LD1", zh=dish.zh, en=dish.en, fen=1900, nutrition=dish.nutrition),),
         served_at=Slot(today, "dinner").served_at,
         placed_at=ward.clock.now(),
-        by=Actor(kind="patient", id=stay_in(bed)),
-        **({"state": "dispatched"} | said),
+        **({"state": "dispatched", "by": Actor(kind="patient", id=stay_in(bed))} | said),
     )
     ward.change(MEAL, view)
     return view
@@ -92,6 +91,25 @@ async def test_a_tray_without_a_wristband_just_now_is_red() -> None:
         await nurse.scan(TrayLabel(TRAY).text())
 
         assert [reason for _code, reason, _bed in refusals(sample_of(nurse))] == ["tray-no-wristband"] * 2
+
+
+async def test_the_list_says_that_family_has_ordered() -> None:
+    """Not the patient: the nurse who brings it may ask."""
+    async with cart() as nurse:
+        await nurse.sign_in()
+        put(sample_of(nurse), "10")
+        await nurse.press("m")
+        assert "家属代订" not in nurse.text()
+        await nurse.press("escape")
+        put(
+            sample_of(nurse),
+            "12",
+            meal=TRAY[:-1] + "2",
+            by=Actor(kind="family", id="018f3c1e-0000-7c3d-8e4f-5a6b7c8d9e01"),
+        )
+        await nurse.press("m")
+
+        assert "家属代订" in nurse.text()
 
 
 async def test_a_cancelled_meal_is_not_served() -> None:
