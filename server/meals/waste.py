@@ -24,9 +24,18 @@ from wardlink.messages.meals import MealView
 
 _RECORD: Table = RecordRow.__table__  # type: ignore[attr-defined]
 
-By = Literal["day", "meal", "ward", "diet"]
-BY: tuple[By, ...] = ("day", "meal", "ward", "diet")
+Part = Literal["day", "meal", "ward", "diet"]
+By = Literal["day", "meal", "ward", "diet", "each"]
+BY: Mapping[By, tuple[Part, ...]] = {
+    "day": ("day",),
+    "meal": ("meal",),
+    "ward": ("ward",),
+    "diet": ("diet",),
+    "each": ("ward", "meal", "diet"),
+}
+"""What tells one line from another."""
 Key: TypeAlias = tuple[str, ...]
+"""A text for each of these parts; diets that stood on one label together are joined by a comma."""
 
 _SENT = (*sorted(COOKED), "returned")
 
@@ -101,12 +110,12 @@ def total(lines: Mapping[Key, Waste]) -> Waste:
 
 
 def _key(by: By, ward: str, on: str, slot: str, diets: list[str]) -> Key:
-    keys: dict[By, Key] = {"day": (on,), "meal": (slot,), "ward": (ward,), "diet": tuple(diets)}
-    return keys[by]
+    parts: dict[Part, str] = {"day": on, "meal": slot, "ward": ward, "diet": ",".join(diets)}
+    return tuple(parts[part] for part in BY[by])
 
 
 def _order(key: Key) -> tuple[Any, ...]:
-    return (list(MEALS).index(key[0]) if key and key[0] in MEALS else 0, key)
+    return tuple((list(MEALS).index(text) if text in MEALS else 0, text) for text in key)
 
 
 def _sent(conn: Connection, asked: Asked) -> Select[Any]:

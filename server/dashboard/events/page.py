@@ -10,6 +10,7 @@ from fastapi import Request
 from server.adverse.service import Told, event_seen
 from server.core import Core
 from server.dashboard import tables
+from server.dashboard.events.diets import diets_sheet
 from server.dashboard.events.forms import KEPT, act_forms, report_form
 from server.dashboard.events.listing import answers_text, events_asked, sheet
 from server.dashboard.fields import choice_field, text_field
@@ -45,12 +46,12 @@ async def _list(visit: Visit, request: Request) -> None:
     asked = events_asked(request.query_params)
     page_no = tables.page_of(request.query_params.get("page"))
 
-    def read() -> tuple[Sheet, dict[str, str]]:
+    def read() -> tuple[Sheet, Sheet | None, dict[str, str]]:
         found = sheet(visit, asked)
         visit.audit("search" if asked.typed else "list", f"adverse events, {asked.ward or 'all wards'}"[:200])
-        return found, dict(visit.wards())
+        return found, diets_sheet(visit, asked.ward), dict(visit.wards())
 
-    found, wards = await asyncio.to_thread(read)
+    found, diets, wards = await asyncio.to_thread(read)
     here, kept = address("/events"), asked.kept()
     with framed(visit, _("Adverse events"), here="events", ward=asked.ward):
         with tag("div", cls="page-head"):
@@ -80,6 +81,11 @@ async def _list(visit: Visit, request: Request) -> None:
         )
         tables.show(shown, label=_("Adverse events"), nothing=nothing)
         tables.turn_pages(here, kept, page_no, total=len(found.rows))
+        if diets is not None and diets.rows:
+            with tag("section", cls="section"):
+                tag("h2", _("Trays of the wrong diet"))
+                tag("p", _("They went back in the last 30 days. If some of it was eaten, it is an adverse event."))
+                tables.show(diets, label=_("Trays of the wrong diet"), nothing=NOTHING)
 
 
 async def _new(visit: Visit, request: Request) -> None:

@@ -18,7 +18,7 @@ from server.dashboard.guard import address, page
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
-from server.meals.waste import BY, Asked, By, Key, Waste, total, waste
+from server.meals.waste import BY, Asked, By, Key, Part, Waste, total, waste
 from wardlink.clinical.meals.diets import diet_text
 from wardlink.clinical.meals.returns import REASONS, ReturnReason, reason_text
 from wardlink.clinical.meals.times import MEALS, times
@@ -31,7 +31,8 @@ _ = domain("server").gettext
 HERE = "/kitchen/waste"
 DAYS, MOST_DAYS = 7, 92
 
-_LINES: Mapping[By, str] = {"day": N_("Day"), "meal": N_("Meal"), "ward": N_("Ward"), "diet": N_("Diet")}
+_PARTS: Mapping[Part, str] = {"day": N_("Day"), "meal": N_("Meal"), "ward": N_("Ward"), "diet": N_("Diet")}
+_EACH = N_("Ward, meal and diet")
 _NO_DAY = N_("This is no day: {text}")
 _TURNED = N_("The first day comes after the last one.")
 _MANY = N_("{most} days are the most that are counted at once.")
@@ -103,9 +104,10 @@ def _read(visit: Visit, query: Mapping[str, str]) -> tuple[Shown, Mapping[Key, W
 
 
 def waste_lines(shown: Shown, lines: Mapping[Key, Waste]) -> Sheet:
-    """A line a day, meal, ward or diet, and one of all of them."""
+    """A line a day, meal, ward or diet, or a ward's meal and diet, and one of all of them."""
+    parts = BY[shown.by]
     columns = (
-        Column("line", _(_LINES[shown.by]), "wide"),
+        *(Column(part, _(_PARTS[part]), "" if len(parts) > 1 else "wide") for part in parts),
         Column("made", _("Cooked"), "number"),
         *(Column(reason, reason_text(reason), "number") for reason in REASONS),
         Column("late", _("Cancelled after cooking"), "number"),
@@ -113,14 +115,14 @@ def waste_lines(shown: Shown, lines: Mapping[Key, Waste]) -> Sheet:
         Column("eaten", _("Eaten on average"), "number"),
         Column("noted", _("Noted of so many"), "number"),
     )
-    rows = [_row("/".join(key), _line_text(shown, key), line) for key, line in lines.items()]
-    whole = [_row("all", _("All"), total(lines), cls="total")] if len(lines) > 1 else []
+    rows = [_row("/".join(key), _parts(shown, key), line) for key, line in lines.items()]
+    whole = [_row("all", {parts[0]: Cell(_("All"))}, total(lines), cls="total")] if len(lines) > 1 else []
     return Sheet(columns, (*rows, *whole))
 
 
-def _row(name: str, words: str, line: Waste, *, cls: str = "") -> Row:
+def _row(name: str, parts: Mapping[str, Cell], line: Waste, *, cls: str = "") -> Row:
     cells = {
-        "line": Cell(words),
+        **parts,
         "made": Cell(str(line.made)),
         **{reason: _count(line.back[reason], is_bad=reason == "wrong-diet") for reason in get_args(ReturnReason)},
         "late": _count(line.late),
@@ -135,16 +137,20 @@ def _count(n: int, *, is_bad: bool = False) -> Cell:
     return Cell(str(n), cls="bad" if n and is_bad else "")
 
 
-def _line_text(shown: Shown, key: Key) -> str:
-    match shown.by:
+def _parts(shown: Shown, key: Key) -> dict[str, Cell]:
+    return {part: Cell(_part_text(shown, part, text)) for part, text in zip(BY[shown.by], key, strict=True)}
+
+
+def _part_text(shown: Shown, part: Part, text: str) -> str:
+    match part:
         case "ward":
-            return shown.names.get(key[0], key[0])
+            return shown.names.get(text, text)
         case "meal":
-            return next(times(meal).text() for meal in MEALS if meal == key[0])
+            return next(times(meal).text() for meal in MEALS if meal == text)
         case "diet":
-            return ", ".join(diet_text(code) for code in key) or _("no diet on the label")
+            return ", ".join(diet_text(code) for code in text.split(",") if code) or _("no diet on the label")
         case _:
-            return key[0]
+            return text
 
 
 async def _show(visit: Visit, request: Request) -> None:
@@ -160,7 +166,7 @@ async def _show(visit: Visit, request: Request) -> None:
         visit.audit("list", f"waste of the kitchen of {', '.join(shown.names)}"[:200])
         return shown, lines, said
 
-    shown, lines, said = await asyncio.to_thread(look)
+    shown, lines, fault = await asyncio.to_thread(look)
     wards = await asyncio.to_thread(visit.wards)
     days = {"since": shown.asked.since.isoformat(), "until": shown.asked.until.isoformat()}
     with framed(visit, _("Waste and returns"), here="kitchen"):
@@ -170,8 +176,8 @@ async def _show(visit: Visit, request: Request) -> None:
             with tag("span", cls="tools"):
                 tag("a", _("Kitchen"), cls="button", href=address("/kitchen"))
                 tables.export(address("/kitchen/waste.csv"), shown.kept())
-        if said is not None:
-            tag("p", said, cls="notice bad", role="alert")
+        if fault is not None:
+            tag("p", fault, cls="notice bad", role="alert")
         _choose(shown, days, wards)
         with tag("section", cls="section"):
             tag("h2", _("What was cooked for nobody"))
@@ -181,11 +187,13 @@ async def _show(visit: Visit, request: Request) -> None:
             )
             nothing = _("Nothing was cooked in these days.")
             if n := total(lines).back["wrong-diet"]:
-                tag(
-                    "p",
-                    _("Wrong diet: {n}. If one was eaten of, it is an adverse event: report it.").format(n=n),
-                    cls="notice bad",
-                )
+                with tag("p", cls="notice bad"):
+                    said = _("Wrong diet: {n}. If some of it was eaten, it is an adverse event.")
+                    tag("span", f"{said.format(n=n)} ")
+                    if visit.may("event.handle"):
+                        tag("a", _("See which trays"), href=address("/events"))
+                    elif visit.may("event.report"):
+                        tag("a", _("Report it"), href=address("/events-new"))
             tables.show(waste_lines(shown, lines), label=_("What was cooked for nobody"), nothing=nothing)
 
 
@@ -200,5 +208,6 @@ def _choose(shown: Shown, days: Mapping[str, str], wards: Iterable[tuple[str, st
         choice_field("ward", _("Ward"), [("", _("all")), *wards], shown.ward or "")
         for name, words in (("since", _("From")), ("until", _("To"))):
             text_field(name, words, type="date", value=days[name])
-        choice_field("by", _("Lines"), [(by, _(words)) for by, words in _LINES.items()], shown.by)
+        lines = [(by, _(_PARTS[parts[0]]) if len(parts) == 1 else _(_EACH)) for by, parts in BY.items()]
+        choice_field("by", _("Lines"), lines, shown.by)
         tag("button", _("Show"), type="submit", cls="button")

@@ -9,25 +9,23 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from server.meals.round import MealRound
 from server.meals.waste import BY, Asked, Waste, total, waste
+from server.meals.wrong_diet import wrong_diets
 from server.money.lines import LINE
 from server.money.prices import sample_prices
 from server.money.round import ChargeRound
 from server.record.models import RecordRow
-from tests.server.meals.table import TODAY, laid, meal, meals, nurse_says, ordered
+from tests.server.meals.table import TODAY, laid, meal, meals, nurse_says, ordered, put
 from tests.server.orders.ward import do
 from tests.server.wards import DESK, STAY_1, SmallWard
 from wardlink.clinical.meals.returns import FREE, REASONS, reason_said, reason_text
-from wardlink.clinical.meals.times import MEALS, Meal, Slot
+from wardlink.clinical.meals.times import MEALS, Slot
 from wardlink.i18n import LANGUAGES, speaking
-from wardlink.ids import new_id
-from wardlink.messages.base import Actor
 from wardlink.messages.encounters import UpdateEncounter
-from wardlink.messages.meals import MealStep, MealView
 
 
 def charged(ward: SmallWard) -> int:
@@ -103,9 +101,17 @@ def test_a_return_by_mistake_is_taken_back_with_its_charge(ward: SmallWard) -> N
     nurse_says(ward, "meal.deliver", meal=name, tray_code="tray", bed_code="bed")
     goes_back(ward, name, "wrong-diet")
 
+    with ward.db.read() as conn:
+        wrong = [wrong_diets(conn, [of], meal(ward, name).served_at) for of in ("w1", "w2")]
+    nurse_says(ward, "meal.undo", meal=name, reason="entered by mistake")
+    with ward.db.read() as conn:
+        taken_back = wrong_diets(conn, ["w1"], meal(ward, name).served_at)
+
+    assert [[one.meal.id for one in found] for found in wrong] == [[name], []]
+    assert taken_back == []
     assert back == ("returned", 1800, Counter({"away": 1}))
     assert again == ("dispatched", 0, Counter())
-    assert (meal(ward, name).state, charged(ward)) == ("returned", 0)
+    assert charged(ward) == 0
     assert ward.exceptions() == []
 
 
@@ -144,29 +150,6 @@ TRAYS = st.lists(
 )
 
 
-def put(ward: SmallWard, end: str, day: int, slot: Meal, place: str, diets: Any, eaten: int | None) -> MealView:
-    """A meal with this end, as it stands in the record."""
-    found = Slot(TODAY + timedelta(days=day), slot)
-    at, by = found.served_at, Actor(kind="patient", id=STAY_1)
-
-    def step(what: str, reason: str | None = None) -> MealStep:
-        return MealStep(command=new_id(), what=what, at=at, by=by, reason=reason)
-
-    is_back = end in ("away", "wrong-diet", "other")
-    steps = [step("order"), *([] if end in ("placed", "early") else [step("cook")])]
-    steps += [step("return", "own words" if end == "other" else reason_text(end))] if is_back else []  # type: ignore[arg-type]
-    state = "returned" if is_back else "cancelled" if end in ("late", "early") else end
-    view = MealView.model_validate(
-        {"id": new_id(), "encounter": STAY_1, "on": found.on, "slot": slot, "state": state, "items": (), "by": by}
-        | {"served_at": at, "placed_at": at, "diets": diets, "steps": tuple(steps)}
-        | {"eaten_pct": eaten if end == "closed" else None}
-    )
-    values = {"kind": "meal", "id": view.id, "ward": place, "at": at, "state": state, "is_open": False}
-    with ward.db.write() as conn:
-        conn.execute(insert(RecordRow).values(body=view.model_dump_json(exclude_none=True), **values))
-    return view
-
-
 @given(trays=TRAYS)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_lines_are_what_became_of_each_tray(ward: SmallWard, trays: list[Any]) -> None:
@@ -177,7 +160,7 @@ def test_the_lines_are_what_became_of_each_tray(ward: SmallWard, trays: list[Any
         max(0.0, (Slot(TODAY + timedelta(days=1), "dinner").until_at - ward.clock.now()).total_seconds())
     )
     for tray in trays:
-        put(ward, *tray)
+        put(ward.db, *tray)
     counted = [tray for tray in trays if tray[1] <= 1 and tray[3] != "w3" and tray[0] != "early"]
 
     for by in BY:
@@ -186,7 +169,8 @@ def test_the_lines_are_what_became_of_each_tray(ward: SmallWard, trays: list[Any
             "day": lambda tray: ((TODAY + timedelta(days=tray[1])).isoformat(),),
             "meal": lambda tray: (tray[2],),
             "ward": lambda tray: (tray[3],),
-            "diet": lambda tray: tray[4],
+            "diet": lambda tray: (",".join(tray[4]),),
+            "each": lambda tray: (tray[3], tray[2], ",".join(tray[4])),
         }
         assert set(lines) == {keys[by](tray) for tray in counted}
         for key, line in lines.items():
