@@ -182,3 +182,23 @@ async def test_what_ended_long_ago_is_not_listed() -> None:
         seen = [shown.order.id for shown in orders_of(ward.replica, later, encounter=stay.id)]
 
         assert (stopped.id in listed, stopped.id in seen) == (True, False)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("label", "expected"), [("每\u202e5小时", "q5h 每5小时"), (None, "q5h")])
+async def test_a_frequency_of_the_hospital_s_own_is_said_as_it_was_signed(
+    size: tuple[int, int], label: str | None, expected: str
+) -> None:
+    """With the words that came with the order; without them the code stands as it was written."""
+    async with cart(size) as nurse:
+        await nurse.sign_in()
+        known = order_of(nurse, "amlodipine-5mg")
+        own = known.model_copy(update={"frequency": "q5h", "frequency_label": label})
+        sample_of(nurse).change(ORDER, own)
+        await nurse.open("12")
+        await nurse.press("o")
+        in_list = nurse.line("氨氯地平")
+        await nurse.press("escape", "m", "down")
+
+        assert f"口服 · {expected} " in in_list
+        assert f" 口服 · {expected}" in [line.rstrip() for line in nurse.text().splitlines()]
