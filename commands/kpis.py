@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -34,11 +35,15 @@ def check(data: Data = None, database: Database = None) -> None:
     Takes minutes where there are millions of them; nothing is changed.
     """
     from server.kpis import sums
+    from server.medication import sums as medication
 
     with server_database(data, database) as db, db.read() as conn:
-        kept, right = sums.kept(conn), sums.from_facts(conn)
-    wrong = sorted(key for key in {*kept, *right} if kept.get(key) != right.get(key))
-    print(_("{n} sums, {wrong} of them wrong.").format(n=len(right), wrong=len(wrong)))
+        compared: list[tuple[Mapping[Any, int], Mapping[Any, int]]] = [
+            (sums.kept(conn), sums.from_facts(conn)),
+            (medication.kept(conn), medication.from_facts(conn)),
+        ]
+    wrong = sum(kept.get(key) != right.get(key) for kept, right in compared for key in {*kept, *right})
+    print(_("{n} sums, {wrong} of them wrong.").format(n=sum(len(right) for _kept, right in compared), wrong=wrong))
     if wrong:
         print(_("Run: wardlink kpis recount"))
         raise typer.Exit(1)
@@ -51,7 +56,8 @@ def recount(data: Data = None, database: Database = None) -> None:
     The server does this by itself at its start when the times by which calls are judged have changed.
     """
     from server.kpis import sums
+    from server.medication import sums as medication
 
     with server_database(data, database) as db, db.write() as conn:
-        found = sums.recount(conn)
+        found = sums.recount(conn) + medication.recount(conn)
     print(_("{n} sums were made anew.").format(n=found))

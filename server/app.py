@@ -37,9 +37,11 @@ from server.insurance.settings import InsuranceSettings
 from server.insurance.shown import Shown
 from server.integrations.choosing import bill_readers, payment_channels
 from server.integrations.national.choosing import insurance_platform
-from server.kpis import alert_times, sums
+from server.kpis import alert_times
+from server.kpis import sums as kpi_sums
 from server.limits import BodyLimit
 from server.meals import routes as meal_routes
+from server.medication import sums as medication_sums
 from server.migrate import upgrade
 from server.money import bed_routes as money_bed_routes
 from server.money import cashier_routes
@@ -140,8 +142,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     upgrade(settings.url)
     core = Core(Database(settings.url), clock or SystemClock(), demo=settings.demo)
-    sums.bring_up_to_date(core.db)
+    kpi_sums.bring_up_to_date(core.db)
     alert_times.bring_up_to_date(core.db)
+    medication_sums.bring_up_to_date(core.db)
     core.results_delay = timedelta(hours=settings.results_delay_h)
     payments = Payments(core, payment_channels(settings, core.clock))
     reconciliation = Reconciliation(core, payments.providers, bill_readers())

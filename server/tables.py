@@ -13,6 +13,7 @@ from server.identity.models import AccessAudit, Device, DeviceCursor, SignInAtte
 from server.insurance.models import InsuranceFee, InsuranceMessage, InsuranceSettlement, InsuranceStay
 from server.kpis.models import DaySum
 from server.meals.models import KitchenPrint
+from server.medication.models import GivingSum
 from server.models import ChangeRow, Parked, Refusal
 from server.money.models import ChargeLine, MoneyAgreement, MoneyEntry, MoneyPosting
 from server.orders.timings import OrderTiming
@@ -46,6 +47,7 @@ __all__ = [
     "Encounter",
     "ExceptionRow",
     "FamilySecret",
+    "GivingSum",
     "HouseVersion",
     "InsuranceFee",
     "InsuranceMessage",

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from server.batch import Batch
 from server.census import Resident
+from server.kpis import sums as kpi_sums
 from server.kpis.alert_times import follow_alert
-from server.kpis.sums import follow_dose
+from server.medication import sums as medication_sums
+from server.medication.facts import Placed
 from server.record.models import RecordRow
 from server.record.service import record_called
 from wardlink.messages.alerts import AlertView
@@ -98,7 +100,7 @@ def tell(
         "body": text,
     }
     if isinstance(view, DoseView):
-        follow_dose(batch.conn, None if is_new else record_called(batch.conn, DOSE, view.id), ward, view)
+        _follow_dose(batch.conn, None if is_new else _dose(batch.conn, view.id), Placed(ward, bed, view))
     if isinstance(view, AlertView):
         follow_alert(batch.conn, ward, view)
     if is_new:
@@ -115,3 +117,14 @@ def tell(
         encounter=view.encounter,
         first=first,
     )
+
+
+def _follow_dose(conn: Connection, before: Placed | None, after: Placed) -> None:
+    kpi_sums.follow_dose(conn, None if before is None else (before.ward, before.dose), after.ward, after.dose)
+    medication_sums.follow_dose(conn, before, after)
+
+
+def _dose(conn: Connection, dose: str) -> Placed | None:
+    c = _RECORD.c
+    row = conn.execute(select(c.ward, c.bed, c.body).where(c.kind == DOSE.name, c.id == dose)).one_or_none()
+    return None if row is None else Placed(row.ward, row.bed, DoseView.model_validate_json(row.body))

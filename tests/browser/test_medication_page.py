@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import Table, delete, insert
 
 from server.exceptions.models import ExceptionRow
+from server.medication import sums
+from server.medication.facts import Placed
 from server.record.models import RecordRow
 from tests.browser.servers import CHARGE_NURSE, MANAGER, NURSE, StillServer
 from tests.browser.visitor import PHONE, Browsing
@@ -36,12 +38,13 @@ def w9(still: StillServer) -> Iterator[StillServer]:
             row = {"kind": "dose", "id": view.id, "ward": "w9", "bed": "7", "at": DOSE.at(view), "is_open": False}
             body = view.model_dump_json(exclude_none=True)
             conn.execute(insert(_RECORD).values(**row, state=view.state, body=body))
+            sums.follow_dose(conn, None, Placed("w9", "7", view))
         case = {"kind": "given-twice", "ward": "w9", "bed": "7", "actor": f"staff:{NURSE.id}", "detail": {}}
         case |= {"encounter": still.stays["1"], "opened_at": now - timedelta(days=2, hours=1)}
         conn.execute(insert(_EXCEPTION).values(id=new_id(), **case))
     yield still
     with still.core.db.write() as conn:
-        for table in (_RECORD, _EXCEPTION):
+        for table in (_RECORD, _EXCEPTION, sums.SUM):
             conn.execute(delete(table).where(table.c.ward == "w9"))
 
 

@@ -20,6 +20,7 @@ from server.db import Database
 from server.exceptions.models import ExceptionRow
 from server.identity.models import Device, Staff
 from server.kpis import alert_times, sums
+from server.medication import sums as medication_sums
 from server.models import ChangeRow, Parked
 from server.patients.models import Bed, Ward
 from wardlink import topics
@@ -180,11 +181,12 @@ class SmallWard:
             return list(conn.execute(select(EXCEPTION).order_by(EXCEPTION.c.opened_at, EXCEPTION.c.id)))
 
     def check_chains(self) -> None:
-        """The logs have no hole and every hash is right, and what the KPIs keep is what follows from the facts."""
+        """The logs have no hole and every hash is right, and what is kept beside the facts follows from them."""
         with self.db.read() as conn:
             assert [ward for ward in ("w1", "w2") if not verify_changes(conn, ward).whole] == []
             assert sums.kept(conn) == sums.from_facts(conn)
             assert alert_times.kept(conn) == alert_times.from_records(conn)
+            assert medication_sums.kept(conn) == medication_sums.from_facts(conn)
 
 
 def as_incoming(message: Command | Incoming | bytes) -> Incoming:

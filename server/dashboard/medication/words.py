@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from server.dashboard.words import NOTHING, actor_text, word
-from server.medication.reasons import What
+from server.medication.facts import What
 from wardlink.i18n import N_, domain, language
 from wardlink.record.doses import reason_text
 
