@@ -96,6 +96,8 @@ def test_a_return_by_mistake_is_taken_back_with_its_charge(ward: SmallWard) -> N
     name = cooked(ward)
     goes_back(ward, name)
     back = (meal(ward, name).state, charged(ward), figures(ward)[("dinner",)].back)
+    with ward.db.read() as conn:
+        not_wrong = wrong_diets(conn, ["w1"], meal(ward, name).served_at)
     nurse_says(ward, "meal.undo", meal=name, reason="entered by mistake")
     again = (meal(ward, name).state, charged(ward), figures(ward)[("dinner",)].back)
     nurse_says(ward, "meal.deliver", meal=name, tray_code="tray", bed_code="bed")
@@ -108,7 +110,7 @@ def test_a_return_by_mistake_is_taken_back_with_its_charge(ward: SmallWard) -> N
         taken_back = wrong_diets(conn, ["w1"], meal(ward, name).served_at)
 
     assert [[one.meal.id for one in found] for found in wrong] == [[name], []]
-    assert taken_back == []
+    assert (not_wrong, taken_back) == ([], [])
     assert back == ("returned", 1800, Counter({"away": 1}))
     assert again == ("dispatched", 0, Counter())
     assert charged(ward) == 0

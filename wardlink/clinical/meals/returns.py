@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 from wardlink.i18n import LANGUAGES, N_, gettext, speaking
@@ -31,6 +32,7 @@ def reason_said(text: str | None) -> ReturnReason:
     return _known().get(text or "", "other")
 
 
+@cache
 def _known() -> dict[str, ReturnReason]:
     known: dict[str, ReturnReason] = {}
     for name in LANGUAGES:
