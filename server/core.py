@@ -65,6 +65,7 @@ class Core:
         self._link: Link | None = None
         self._terminal_beds: frozenset[tuple[str, str]] | None = None
         self.on_devices_changed: list[Callable[[], None]] = []
+        self.on_beds_changed: list[Callable[[], None]] = []
         self.on_results: list[Callable[[str], None]] = []
         self.live = Live(self.send, self.terminal_beds)
         self.ingest = Ingest(db, self.inbox, self.live, self.send, clock, self.census, self.counters)
@@ -270,6 +271,11 @@ class Core:
             self.census.forget()
             self._terminal_beds = None
         for listener in self.on_devices_changed:
+            listener()
+
+    def beds_changed(self) -> None:
+        """Beds were made, named, closed or opened: tell those in `on_beds_changed`."""
+        for listener in self.on_beds_changed:
             listener()
 
     def terminal_beds(self) -> frozenset[tuple[str, str]]:

@@ -26,6 +26,7 @@ from server.roster.models import RosterCell
 from server.settlement.models import Settlement, SettlementLine, SettlementPayout
 from server.survey.models import SurveyAnswer, SurveyMark
 from server.vitals.models import VitalsRow
+from server.wards.models import BedClosure
 
 __all__ = [
     "METADATA",
@@ -34,6 +35,7 @@ __all__ = [
     "AdverseStep",
     "AlertWatch",
     "Bed",
+    "BedClosure",
     "CallRow",
     "ChangeRow",
     "ChargeLine",

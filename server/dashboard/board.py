@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from server.vitals.latest import LatestOfStay
+from server.wards.closures import Closure
 from wardlink.messages.calls import CallChanged
 from wardlink.messages.encounters import EncounterView
 from wardlink.messages.exceptions import ExceptionView
@@ -43,7 +44,8 @@ class Touched:
 
 @dataclass
 class Board:
-    """One ward as of the change `seq`. `beds` holds the labels in the ward's order; `stays` those in progress here."""
+    """One ward as of the change `seq`. `beds` holds the labels in the ward's order; `stays` those in progress here;
+    `closures` when a bed is out of service, now or later."""
 
     ward: str
     ward_name: str
@@ -54,6 +56,7 @@ class Board:
     calls: dict[str, CallChanged]
     exceptions: dict[str, ExceptionView]
     isolations: dict[str, IsolationView] = field(default_factory=dict)
+    closures: dict[str, list[Closure]] = field(default_factory=dict)
     _in_bed: dict[str, set[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:

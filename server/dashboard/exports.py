@@ -129,7 +129,7 @@ def _alerts(visitor: Visit, request: Request) -> Sheet:
 
 def _beds(visitor: Visit, request: Request) -> Sheet:
     asked = _wards(visitor, request)
-    return beds_sheet([ward for ward in wards_of(visitor) if ward.id in asked])
+    return beds_sheet(visitor, [ward for ward in wards_of(visitor) if ward.id in asked])
 
 
 def _staff(visitor: Visit, request: Request) -> Sheet:

@@ -51,6 +51,7 @@ class WardFeed:
         self._core = core
         self._ranges: deque[Range] = deque()
         self._devices_changed = threading.Event()
+        self._beds_changed = threading.Event()
         self._round = threading.Lock()
         self._board: Board | None = None
         self._devices: list[KnownDevice] = []
@@ -74,7 +75,11 @@ class WardFeed:
             NotFound: there is no such ward.
         """
         # Listening comes first: what is committed while we read is heard, and known again by its number.
-        self._ends = [self._core.live.subscribe(self.ward, self._ranges.append), self._hear_of_devices()]
+        self._ends = [
+            self._core.live.subscribe(self.ward, self._ranges.append),
+            self._hear_of_devices(),
+            self._hear_of_beds(),
+        ]
         try:
             with self._round:
                 self._load(self._core.clock.now())
@@ -115,6 +120,10 @@ class WardFeed:
         self._core.on_devices_changed.append(self._devices_changed.set)
         return lambda: self._core.on_devices_changed.remove(self._devices_changed.set)
 
+    def _hear_of_beds(self) -> Callable[[], None]:
+        self._core.on_beds_changed.append(self._beds_changed.set)
+        return lambda: self._core.on_beds_changed.remove(self._beds_changed.set)
+
     def _load(self, now: datetime) -> Board:
         with self._core.db.read() as conn:
             board = self._board = read_board(conn, self.ward, now)
@@ -125,6 +134,10 @@ class WardFeed:
 
     def _work_off(self, now: datetime) -> None:
         board = self._board if self._board is not None else self._load(now)
+        if self._beds_changed.is_set():
+            # Before it is read: what changes meanwhile asks for another look.
+            self._beds_changed.clear()
+            board = self._load(now)
         touched = Touched()
         while self._ranges:
             try:

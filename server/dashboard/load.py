@@ -16,6 +16,7 @@ from server.patients.models import Bed, Ward
 from server.patients.service import residents
 from server.record.service import open_of
 from server.vitals.latest import read_latest
+from server.wards.closures import not_over
 from wardlink.errors import NotFound
 from wardlink.record.isolations import ISOLATION
 
@@ -54,6 +55,7 @@ def read_board(conn: Connection, ward: str, now: datetime) -> Board:
         calls={call.id: call for call in open_calls(conn, ward)},
         exceptions={found.id: found for found in open_exceptions(conn, ward)},
         isolations={found.id: found for found in open_of(conn, ISOLATION, stays)},
+        closures=not_over(conn, ward, now),
     )
 
 

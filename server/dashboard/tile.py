@@ -13,6 +13,7 @@ from typing import Any
 
 from server.dashboard.board import Board
 from server.vitals.latest import LatestOfStay, Newest
+from server.wards.closures import Closure
 from wardlink.clinical.freshness import is_stale
 from wardlink.clinical.isolation import precautions
 from wardlink.clinical.items import ITEMS
@@ -31,6 +32,9 @@ CELLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("spo2", ("spo2_pct",)),
 )
 """What a tile shows, and the readings that may stand there; of two as new as each other the first."""
+
+CLOSED = "closed"
+"""The state of a bed that is out of service, in which nobody lies."""
 
 _BESIDE = {"sbp_mmhg": "dbp_mmhg", "abp_sbp_mmhg": "abp_dbp_mmhg"}
 
@@ -69,12 +73,16 @@ def draw(
         "overdue": overdue,
         "state": "empty",
     }
+    closures = board.closures.get(bed, ())
+    turns = [at for closure in closures for at in (closure.from_at, closure.ends_at) if at is not None]
+    closed = next((closure for closure in closures if closure.holds(now)), None)
+    if closed is not None:
+        picture["closed"] = _closed(closed)
     if not stays:
-        return Tile(picture, None)
+        return Tile(picture | ({"state": CLOSED} if closed else {}), _next(turns, now))
     stay = stays[-1]
     latest = board.latest.get(stay.id) or LatestOfStay()
     score = latest.score(stay)
-    turns: list[datetime] = []
     cells = [_cell(name, keys, latest, score, now, turns) for name, keys in CELLS]
     picture |= {
         "stay": stay.id,
@@ -88,7 +96,17 @@ def draw(
         "news2": _score(score, latest.score_before(stay), now, turns),
         "state": _state(cells),
     }
-    return Tile(picture, min((at for at in turns if at > now), default=None))
+    return Tile(picture, _next(turns, now))
+
+
+def _next(turns: Iterable[datetime], now: datetime) -> datetime | None:
+    return min((at for at in turns if at > now), default=None)
+
+
+def _closed(closure: Closure) -> dict[str, Any]:
+    until = closure.ends_at
+    told: dict[str, Any] = {"reason": closure.reason, "words": closure.words, "at": millis(closure.from_at)}
+    return told | {"until": None if until is None else millis(until)}
 
 
 def _isolation(held: Iterable[IsolationView]) -> list[dict[str, str]]:
@@ -227,11 +245,13 @@ def _device(device: DeviceState) -> dict[str, Any]:
 def summary(board: Board, tiles: Iterable[dict[str, Any]], devices: Iterable[DeviceState]) -> dict[str, Any]:
     """The ward in one line: counts only."""
     drawn, states = list(tiles), list(devices)
-    occupied = sum(tile["state"] != "empty" for tile in drawn)
+    closed = sum(tile["state"] == CLOSED for tile in drawn)
+    occupied = sum(tile["state"] not in ("empty", CLOSED) for tile in drawn)
     scores = [tile["news2"] for tile in drawn if tile.get("news2")]
     return {
         "occupied": occupied,
-        "empty": len(drawn) - occupied,
+        "empty": len(drawn) - occupied - closed,
+        "closed": closed,
         "calls": len(board.calls),
         "urgent": sum(call.cls == "P1" for call in board.calls.values()),
         "high": sum(score["band"] == "high" for score in scores),

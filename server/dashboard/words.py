@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from wardlink.clinical.bed_closing import reason_text as closing_text
+from wardlink.clinical.bed_closing import reasons as closing_reasons
 from wardlink.clinical.call_reasons import call_reasons
 from wardlink.clinical.codes import CODES_OF, Acvpu
 from wardlink.clinical.isolation import precautions
@@ -191,6 +193,11 @@ _BOARD = {
     "summary": N_("The ward in one line"),
     "occupied": N_("occupied"),
     "empty_beds": N_("empty"),
+    "closed_beds": N_("beds closed"),
+    "closed_bed": N_("closed bed"),
+    "closed_until": N_("until {time}"),
+    "until_open": N_("until it is given back"),
+    "closing_both": N_("{reason} ({words})"),
     "open_calls": N_("open calls"),
     "high_scores": N_("high NEWS2"),
     "old_beds": N_("beds without fresh values"),
@@ -306,6 +313,7 @@ def board_words() -> dict[str, Any]:
         "cells": _said(CELLS),
         "call_states": _said(CALL_STATES),
         "isolation": {code: rule.mark_text() for code, rule in precautions().items()},
+        "closings": {reason: closing_text(reason) for reason in closing_reasons()},
         "reasons": {code: reason.label_text() for code, reason in call_reasons().items()},
         "parameters": {str(parameter): parameter.text() for parameter in Parameter},
         "codes": {str(code): code.text() for code in Acvpu},

@@ -20,6 +20,7 @@ from server.patients.models import Bed, Encounter, Ward
 from server.record.models import RecordRow
 from server.vitals.latest import LOOK_BACK
 from server.vitals.models import VitalsRow
+from server.wards.closures import closed_now
 from wardlink.clinical.freshness import ward_is_quiet
 from wardlink.clinical.news2_chart import SOURCES
 from wardlink.messages.calls import CallClass
@@ -38,7 +39,10 @@ _CALL_ALERTS = "call-%"
 
 @dataclass(frozen=True)
 class WardLine:
-    """One ward. `call_class`: the most urgent open call's; `measured_at`: the newest reading of those who lie there."""
+    """One ward, with the `beds` in service.
+
+    `call_class`: the most urgent open call's; `measured_at`: the newest reading of those who lie there.
+    """
 
     ward: str
     name: str
@@ -66,6 +70,8 @@ def read_lines(conn: Connection, wards: Collection[str], now: datetime) -> list[
         select(_BED.c.ward, func.count()).where(_BED.c.ward.in_(wards)).group_by(_BED.c.ward)
     ):
         found[ward]["beds"] = beds
+    for ward, _bed in closed_now(conn, wards, now):
+        found[ward]["beds"] -= 1
     for ward, told in _lying(conn, wards, now).items():
         found[ward] |= told
     for row in conn.execute(_calls(wards)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardlink.clinical.bed_closing import reason_text
 from wardlink.errors import Collision
 from wardlink.i18n import N_
 
@@ -11,6 +12,17 @@ class BedTaken(Collision):
 
     code = "bed-taken"
     sentence = N_("Bed {bed} is taken. Choose another bed, or move the patient who lies there first.")
+
+
+class BedClosed(Collision):
+    """That bed is out of service, or will be; a person chooses another one, or has it opened first."""
+
+    code = "bed-closed"
+    sentence = N_("Bed {bed} is closed from {since} on: {why}. Choose another bed, or have this one opened first.")
+
+    def spoken(self) -> dict[str, object]:
+        """The reason as words."""
+        return self.params | {"why": reason_text(str(self.params["reason"]), str(self.params["words"]))}
 
 
 class OtherPerson(Collision):

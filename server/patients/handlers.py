@@ -1,8 +1,9 @@
 """Admissions, transfers, discharges and what is decided about a stay: commands of the server's own entrances.
 
 Who enters them sits before a screen, or reads the report of a file: two stays in one bed *now* are therefore
-refused with the reason, and a person chooses another bed. What became known late is not refused: two stays that
-lay in one bed at the same time are both kept, and a `bed-taken` exception asks a person.
+refused with the reason, and a person chooses another bed; so is one in a closed bed. What became known late is not
+refused: two stays that lay in one bed at the same time are both kept, and a `bed-taken` exception asks a person; a
+stay in a bed that was closed then is kept, and a `bed-closed` exception asks.
 """
 
 from __future__ import annotations
@@ -18,16 +19,17 @@ from server.family.staying import end_consents
 from server.handlers import Handler
 from server.identity.models import Staff
 from server.patients import places
-from server.patients.errors import BedTaken, StayKnown
+from server.patients.errors import BedClosed, BedTaken, StayKnown
 from server.patients.models import Bed, Encounter
 from server.patients.persons import person_of
 from server.patients.service import encounter_view, occupant_of, places_of
-from server.patients.stays import measured_after, note_shared_beds, write_places
+from server.patients.stays import measured_after, note_closed_beds, note_shared_beds, write_places
 from server.record.collisions import AHEAD
 from server.rehabilitation.staying import end_plans, move_plans
 from server.requests.staying import end_requests, move_requests
+from server.wards.closures import overlapping
 from server.words import plain
-from wardlink.clock import ward_date
+from wardlink.clock import ward_date, ward_time
 from wardlink.errors import Collision, InvalidInput, NotFound
 from wardlink.i18n import N_
 from wardlink.messages.base import Message
@@ -44,6 +46,7 @@ def admit(batch: Batch, command: Command, body: Admit) -> int:
 
     Raises:
         BedTaken: somebody lies there now.
+        BedClosed: it is out of service, or will be.
         StayKnown: the admission number is known.
         OtherPerson: the patient number belongs to somebody else.
         StillHere: the patient's former stay is not over.
@@ -83,6 +86,7 @@ def admit(batch: Batch, command: Command, body: Admit) -> int:
     write_places(batch, encounter, [place])
     seq = _tell(batch, command, _known(batch, encounter))
     note_shared_beds(batch, command, encounter, place)
+    note_closed_beds(batch, command, encounter, place)
     return seq
 
 
@@ -94,6 +98,7 @@ def transfer(batch: Batch, command: Command, body: Transfer) -> int:
 
     Raises:
         BedTaken: somebody lies there now.
+        BedClosed: it is out of service, or will be.
         Collision: the stay was over, or the patient lay there already.
         InvalidInput: the time lies ahead, or before the admission.
         NotFound: no such stay, ward or bed.
@@ -122,6 +127,7 @@ def transfer(batch: Batch, command: Command, body: Transfer) -> int:
         end_consents(batch, command, encounter, "moved")
     entered = next(p for p in stretches if p.from_at == command.measured_at and p.bed == body.bed)
     note_shared_beds(batch, command, encounter, entered)
+    note_closed_beds(batch, command, encounter, entered)
     return seq
 
 
@@ -243,6 +249,10 @@ def _check_free(batch: Batch, place: Place) -> None:
     # The ward's row is locked: nobody else can take the bed before we commit.
     if occupant_of(batch.conn, place.ward, place.bed) is not None:
         raise BedTaken(bed=place.bed)
+    for closure in overlapping(batch.conn, place.ward, place.bed, place.from_at, place.until_at):
+        if not closure.is_over(batch.now):
+            since = f"{ward_time(closure.from_at):%Y-%m-%d %H:%M}"
+            raise BedClosed(bed=place.bed, since=since, reason=closure.reason, words=closure.words)
 
 
 def _check_staff(batch: Batch, *names: str | None) -> None:

@@ -191,4 +191,4 @@ def _bed(batch: Batch, ward: str, said: str) -> str:
 
 
 def _column_of(why: WardlinkError) -> str | None:
-    return {"bed-taken": "bed", "other-person": "mrn", "stay-known": "admission_no"}.get(why.code)
+    return {"bed-taken": "bed", "bed-closed": "bed", "other-person": "mrn", "stay-known": "admission_no"}.get(why.code)

@@ -23,7 +23,7 @@ class Ward(SQLModel, table=True):
 
 
 class Bed(SQLModel, table=True):
-    """A place to lie; never an identifier of a person."""
+    """A place to lie; never an identifier of a person. `made_at` None: it was there before that was written down."""
 
     __tablename__ = "bed"
 
@@ -31,6 +31,7 @@ class Bed(SQLModel, table=True):
     id: str = Field(primary_key=True, max_length=40)
     label: str = Field(max_length=20)
     position: int = 0
+    made_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Patient(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""Writes where a stay has been, and finds what does not fit: beds that were shared, readings after the end."""
+"""Writes where a stay has been, and finds what does not fit: beds shared or closed, readings after the end."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from server.batch import Batch
 from server.census import Place
 from server.patients.models import Stay
 from server.vitals.models import VitalsRow
+from server.wards.closures import overlapping
 from wardlink.messages.commands import Command
 
 _STAY: Table = Stay.__table__  # type: ignore[attr-defined]
@@ -40,6 +41,20 @@ def note_shared_beds(batch: Batch, command: Command, encounter: str, place: Plac
     for other in sorted(others):
         batch.exception(
             "bed-taken", ward=place.ward, command=command, encounter=encounter, bed=place.bed, other_encounter=other
+        )
+
+
+def note_closed_beds(batch: Batch, command: Command, encounter: str, place: Place) -> None:
+    """Open an exception for every time in which this bed was closed while somebody lay in it."""
+    for closure in overlapping(batch.conn, place.ward, place.bed, place.from_at, place.until_at):
+        batch.exception(
+            "bed-closed",
+            ward=place.ward,
+            command=command,
+            encounter=encounter,
+            bed=place.bed,
+            closed_from_at=closure.from_at.isoformat(),
+            closed_reason=closure.reason,
         )
 
 

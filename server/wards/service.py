@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, Table, func, insert, select, update
 
@@ -48,8 +49,8 @@ def add_ward(conn: Connection, id: str, name: str) -> None:
     conn.execute(insert(_WARD).values(id=id, name=name, log_id=new_id(), seq=0, head=GENESIS))
 
 
-def add_bed(conn: Connection, ward: str, id: str, label: str) -> BedView:
-    """Make a bed, behind those that are there.
+def add_bed(conn: Connection, ward: str, id: str, label: str, *, at: datetime) -> BedView:
+    """Make a bed at this instant, behind those that are there.
 
     Raises:
         InvalidInput: the id or the label cannot be right.
@@ -64,7 +65,7 @@ def add_bed(conn: Connection, ward: str, id: str, label: str) -> BedView:
         raise Collision(_BED_THERE, ward=ward, bed=id)
     last = conn.execute(select(func.max(_BED.c.position)).where(_BED.c.ward == ward)).scalar()
     position = 0 if last is None else last + 1
-    conn.execute(insert(_BED).values(ward=ward, id=id, label=label, position=position))
+    conn.execute(insert(_BED).values(ward=ward, id=id, label=label, position=position, made_at=at))
     return BedView(id=id, label=label)
 
 

@@ -58,6 +58,9 @@ GET /api/v1/audit/check audit.read
 GET /api/v1/wards staff
 POST /api/v1/wards hospital.manage
 POST /api/v1/wards/{ward}/beds ward.manage
+GET /api/v1/wards/{ward}/closures staff
+POST /api/v1/wards/{ward}/beds/{bed}/close ward.manage
+POST /api/v1/wards/{ward}/beds/{bed}/give-back ward.manage
 GET /api/v1/wards/{ward}/settings staff
 PATCH /api/v1/wards/{ward}/settings ward.manage
 
@@ -338,6 +341,7 @@ GET /board/beds ward.manage
 GET /board/beds.csv ward.manage
 POST /board/beds hospital.manage
 GET /board/beds/{ward} ward.manage
+GET /board/beds/{ward}/{bed} ward.manage
 POST /board/beds/{ward}/{act} ward.manage
 GET /board/files house.manage house.menu
 GET /board/files/menu house.menu

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.browser.servers import ADMIN, StillServer
-from tests.browser.visitor import Browsing
+from tests.browser.servers import ADMIN, MANAGER, StillServer
+from tests.browser.visitor import PHONE, Browsing
 
 
 def test_a_ward_is_set_up(still: StillServer, browsing: Browsing) -> None:
@@ -33,4 +33,39 @@ def test_a_ward_is_set_up(still: StillServer, browsing: Browsing) -> None:
     boss.wait("it is the first", lambda: page.locator(".bed-list li").first.get_attribute("id") == "bed-2")
     assert page.locator(".bed-list li").first.get_by_role("button", name="前移").is_disabled()
     table = page.request.get(f"{still.url}/board/beds.csv?ward=w-new").body().decode("utf-8-sig")
-    assert table.splitlines()[1:] == ["w-new,新病区,2,窗边床", "w-new,新病区,1,1 床"]
+    assert table.splitlines()[1:] == ["w-new,新病区,2,窗边床,U,", "w-new,新病区,1,1 床,U,"]
+
+
+def test_a_bed_is_closed_and_given_back(still: StillServer, browsing: Browsing) -> None:
+    """The board that somebody else looks at shows it closed with its reason at once; an old form is refused."""
+    boss, other = browsing.window(still.url), browsing.window(still.url, PHONE, language="en")
+    other.sign_in(MANAGER)
+    empty = other.page.locator("[data-state=empty]")
+    other.wait("a bed is empty", lambda: empty.count() > 0)
+    bed = empty.first.get_attribute("data-bed")
+    boss.sign_in(MANAGER, then=f"/board/beds/w3/{bed}")
+    page = boss.page
+    boss.wait("its page is there", lambda: "该床从未停用" in boss.text("main"))
+    late = page.context.new_page()
+    late.goto(page.url)
+    for each, words in ((page, "护栏松动"), (late, "又一次")):
+        each.select_option("[name=reason]", "repair")
+        each.fill("[name=words]", words)
+        each.get_by_role("button", name="停用床位", exact=True).click()
+        each.locator("[role=alert]").wait_for()
+
+    assert "维修（护栏松动）" in boss.text("main .page-head")
+    assert "已被他人修改" in late.inner_text("main")
+    other.wait("the board says so", lambda: other.state(bed) == "closed")
+    assert "repair (护栏松动)" in " ".join(other.tile(bed).inner_text().split())
+    assert "until it is given back" in other.tile(bed).inner_text()
+    for window in (boss, other):
+        assert window.overflow_px() == 0
+    table = page.request.get(f"{still.url}/board/beds.csv?ward=w3").body().decode("utf-8-sig")
+    assert [line.split(",")[4:] for line in table.splitlines() if line.split(",")[2] == bed] == [
+        ["C", "维修（护栏松动）"]
+    ]
+    page.get_by_role("button", name="恢复启用该床", exact=True).click()
+    boss.wait("it is open", lambda: "当前无患者" in boss.text("main"))
+    assert page.locator("table tbody tr").count() == 1
+    other.wait("the board says so", lambda: other.state(bed) == "empty")

@@ -15,6 +15,7 @@ from server.migrate import upgrade
 from server.running import write_addresses
 from server.wards.service import add_bed, add_ward
 from wardlink import credential as credentials
+from wardlink.clock import SystemClock
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     db = Database(url)
     with db.write() as conn:
         add_ward(conn, "w3", "三病区")
-        add_bed(conn, "w3", "1", "1床")
+        add_bed(conn, "w3", "1", "1床", at=SystemClock().now())
     db.close()
     return folder
 

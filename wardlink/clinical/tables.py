@@ -32,6 +32,7 @@ TABLES = (
     "assessment_tubes",
     "alert_rules",
     "baduanjin",
+    "bed_closing",
     "call_reasons",
     "complaints",
     "compound_surnames",

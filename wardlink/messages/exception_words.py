@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from wardlink.clinical.bed_closing import reason_text as closing_text
 from wardlink.clinical.meals.states import STATES as MEAL_STATES
 from wardlink.clock import ward_time
 from wardlink.i18n import N_, gettext
@@ -47,6 +48,7 @@ KINDS: Mapping[ExceptionKind, str] = {
     "isolation-differs": N_("Two stories about one isolation"),
     "meal-contradicts": N_("A meal was brought or sent back although it was not under way"),
     "bed-taken": N_("Two patients in one bed"),
+    "bed-closed": N_("A patient lay in a bed that was closed"),
     "stream-gap": N_("Entries of a device are missing"),
     "stream-rewound": N_("A device used a number twice"),
 }
@@ -65,6 +67,8 @@ _DETAILS: Mapping[str, str] = {
     "injected_at": N_("injected at {v}"),
     "meal_is": N_("the meal was: {v}"),
     "drugs": N_("asked about: {v}"),
+    "closed_from_at": N_("the bed was closed from {v}"),
+    "closed_reason": N_("closed for: {v}"),
     "asked_by": N_("{v} was at the bed with it"),
 }
 _ACTS: Mapping[str, str] = {
@@ -113,6 +117,8 @@ def detail_lines(view: ExceptionView) -> list[str]:
 def _value(name: str, value: str) -> str:
     if name == "meal_is":
         return gettext(next((words for state, words in MEAL_STATES.items() if state == value), value))
+    if name == "closed_reason":
+        return closing_text(value)
     return _at(value) if name.endswith("_at") else value
 
 

@@ -45,6 +45,7 @@ ExceptionKind = Literal[
     "isolation-differs",  # isolated twice in one way, or ended twice: two people tell two stories
     "meal-contradicts",  # brought or sent back although it was not under way
     "bed-taken",  # two stays in one bed
+    "bed-closed",  # a stay in a bed that was out of service
     "stream-gap",  # numbers of a device's commands are missing for ever
     "stream-rewound",  # a device used a number twice for two commands
 ]

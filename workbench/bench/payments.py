@@ -188,7 +188,7 @@ def _prepare(data: Path, count: int) -> list[str]:
     try:
         with database.write() as conn:
             add_ward(conn, "w1", "一病区")
-            add_bed(conn, "w1", "b1", "1")
+            add_bed(conn, "w1", "b1", "1", at=core.clock.now())
         person = {"admission_no": "ZY1", "mrn": "M1", "name": "测试", "sex": "female", "birth_on": "1950-01-01"}
         admit = Admit.model_validate(person | {"bed": "b1"})
         core.execute("encounter.admit", admit, ward="w1", actor=Actor(kind="system", id="bench"), encounter=stay)

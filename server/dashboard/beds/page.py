@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from server.core import Core
 from server.dashboard import PREFIX, tables
+from server.dashboard.beds.bed import close, give_back, one_bed, state_text
 from server.dashboard.fields import send_button, text_field
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
@@ -17,10 +19,14 @@ from server.dashboard.posted import posted, say
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
+from server.patients.service import residents
 from server.wards import acts, service
+from server.wards.closures import Closure, not_over
 from server.wards.service import WardEntry
+from wardlink.clinical.bed_closing import OCCUPIED, UNOCCUPIED, status_of
 from wardlink.errors import NotFound
 from wardlink.i18n import domain
+from wardlink.ids import is_slug
 from wardlink.messages.changes import BedView
 
 _ = domain("server").gettext
@@ -32,6 +38,7 @@ def register(core: Core) -> None:
     """The list of wards, and one of them."""
     page(core, "/beds", _list, "ward.manage")
     page(core, "/beds/{ward}", _one, "ward.manage")
+    page(core, "/beds/{ward}/{bed}", one_bed, "ward.manage")
 
 
 def wards_of(visit: Visit) -> list[WardEntry]:
@@ -40,22 +47,40 @@ def wards_of(visit: Visit) -> list[WardEntry]:
         return [ward for ward in service.wards(conn) if visit.sees(ward.id)]
 
 
-def beds_sheet(wards: Sequence[WardEntry]) -> Sheet:
-    """A line for each bed of these wards."""
+def closed_in(visit: Visit, wards: Sequence[str]) -> Mapping[tuple[str, str], Sequence[Closure]]:
+    """Closings of beds in these wards that hold or will hold, by ward and bed. Reads the database."""
+    now = visit.core.clock.now()
+    with visit.core.db.read() as conn:
+        found = {ward: not_over(conn, ward, now) for ward in wards}
+    return {(ward, bed): closures for ward, beds in found.items() for bed, closures in beds.items()}
+
+
+def beds_sheet(visit: Visit, wards: Sequence[WardEntry]) -> Sheet:
+    """A line for each bed of these wards, with the code of FHIR's Location.operationalStatus. Reads the database."""
+    closed, now = closed_in(visit, [ward.id for ward in wards]), visit.core.clock.now()
+    with visit.core.db.read() as conn:
+        taken = {(ward.id, stay.bed) for ward in wards for stay in residents(conn, ward.id)}
+
+    def status(ward: str, bed: str) -> tuple[str, str]:
+        held = next((each for each in closed.get((ward, bed), ()) if each.holds(now)), None)
+        if held is not None:
+            return status_of(held.reason), held.text()
+        return (OCCUPIED if (ward, bed) in taken else UNOCCUPIED), ""
+
     columns = (
         Column("ward", _("Ward id"), "mono"),
         Column("name", _("Ward")),
         Column("bed", _("Bed id"), "mono"),
         Column("label", _("What stands on the wall")),
+        Column("status", _("State (code)"), "mono"),
+        Column("why", _("Closed because")),
     )
-    rows = [
-        Row(
-            f"{ward.id}/{bed.id}",
-            {"ward": Cell(ward.id), "name": Cell(ward.name), "bed": Cell(bed.id), "label": Cell(bed.label)},
-        )
-        for ward in wards
-        for bed in ward.beds
-    ]
+    rows = []
+    for ward in wards:
+        for bed in ward.beds:
+            code, why = status(ward.id, bed.id)
+            texts = {"ward": ward.id, "name": ward.name, "bed": bed.id, "label": bed.label, "status": code, "why": why}
+            rows.append(Row(f"{ward.id}/{bed.id}", {name: Cell(text) for name, text in texts.items()}))
     return Sheet(columns, tuple(rows))
 
 
@@ -114,6 +139,7 @@ async def _one(visit: Visit, request: Request) -> None:
     id = request.path_params["ward"]
     visit.demand("ward.manage", id)
     ward = next((each for each in await asyncio.to_thread(wards_of, visit) if each.id == id), None)
+    closed = await asyncio.to_thread(closed_in, visit, [id])
     if ward is None:
         raise NotFound(what="ward", name=id[:40])
     here = address(f"/beds/{ward.id}")
@@ -129,7 +155,14 @@ async def _one(visit: Visit, request: Request) -> None:
             tag("p", _("There is no bed yet."), cls="nothing")
         with tag("ol", cls="bed-list"):
             for place, bed in enumerate(ward.beds):
-                _bed(here, bed, is_first=place == 0, is_last=place == len(ward.beds) - 1)
+                _bed(
+                    here,
+                    bed,
+                    closed.get((id, bed.id), ()),
+                    visit.core.clock.now(),
+                    is_first=place == 0,
+                    is_last=place == len(ward.beds) - 1,
+                )
         with tag("form", method="post", action=f"{here}/add", cls="ask"):
             tag("h2", _("Make a bed"))
             text_field(
@@ -145,7 +178,7 @@ async def _one(visit: Visit, request: Request) -> None:
             send_button(_("Save the change"))
 
 
-def _bed(here: str, bed: BedView, *, is_first: bool, is_last: bool) -> None:
+def _bed(here: str, bed: BedView, closed: Sequence[Closure], now: datetime, *, is_first: bool, is_last: bool) -> None:
     with tag("li", id=f"bed-{bed.id}"):
         with tag("form", method="post", action=f"{here}/label", cls="line"):
             tag("input", type="hidden", name="bed", value=bed.id)
@@ -161,6 +194,11 @@ def _bed(here: str, bed: BedView, *, is_first: bool, is_last: bool) -> None:
                 aria_label=_("What stands on the wall of bed {bed}").format(bed=bed.id),
             )
             tag("button", _("Save"), type="submit", cls="button")
+        way = f"{here}/{bed.id}"
+        if closed:
+            tag("a", state_text(closed, now), cls="button closed", href=way)
+        else:
+            tag("a", _("Close"), cls="button", href=way, aria_label=_("Close bed {bed}").format(bed=bed.id))
         for act, label, off in (("up", _("Move forward"), is_first), ("down", _("Move back"), is_last)):
             with tag("form", method="post", action=f"{here}/{act}", cls="line"):
                 tag("input", type="hidden", name="bed", value=bed.id)
@@ -186,8 +224,10 @@ def routes(core: Core) -> APIRouter:
     @router.post("/beds/{ward}/{act}")
     async def acted(request: Request, ward: str, act: str) -> Response:
         typed = await _typed(request)
-        again = typed if act == "add" else {}
+        again = typed if act in ("add", "close") else {}
         path = f"/beds/{ward[:40]}"
+        if act in ("close", "give-back") and is_slug(typed.get("bed", "")):
+            path += f"/{typed['bed']}"
         return await asyncio.to_thread(posted, core, request, path, lambda v: _act(v, ward, act, typed), typed=again)
 
     return router
@@ -204,6 +244,10 @@ def _act(visitor: Visit, ward: str, act: str, typed: Mapping[str, str]) -> None:
             acts.relabel_bed(core, by, ward, bed, label, was=was)
         case "up" | "down":
             acts.move_bed(core, by, ward, bed, up=act == "up")
+        case "close":
+            close(visitor, ward, typed)
+        case "give-back":
+            give_back(visitor, ward, typed)
         case "rename":
             acts.rename_ward(core, by, ward, typed.get("name", ""), was=was)
         case _:

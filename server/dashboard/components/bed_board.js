@@ -9,6 +9,7 @@ export default {
     <section class="summary" :aria-label="words.summary">
       <div class="count"><b>{{ s.occupied }}</b><span>{{ words.occupied }}</span></div>
       <div class="count"><b>{{ s.empty }}</b><span>{{ words.empty_beds }}</span></div>
+      <div v-if="s.closed" class="count"><b>{{ s.closed }}</b><span>{{ words.closed_beds }}</span></div>
       <div class="count" :class="{ hot: s.calls }"><b>{{ s.calls }}</b><span>{{ words.open_calls }}</span></div>
       <div class="count" :class="{ hot: s.high }"><b>{{ s.high }}</b><span>{{ words.high_scores }}</span></div>
       <div class="count" :class="{ warm: s.old }"><b>{{ s.old }}</b><span>{{ words.old_beds }}</span></div>
@@ -50,11 +51,13 @@ export default {
             <span class="who">{{ words.sexes[t.sex] }} {{ words.years.replace("{n}", t.age) }}</span>
             <span class="level" :class="t.level">{{ words.levels[t.level] || t.level }}</span>
           </template>
+          <span v-else-if="t.closed" class="out-of-service">{{ words.closed_bed }}</span>
           <span v-else class="vacant">{{ words.vacant }}</span>
         </header>
         <p v-if="t.isolation && t.isolation.length" class="isolations">
           <span v-for="card in t.isolation" :key="card.code" class="isolation" :class="card.colour">{{ words.isolation[card.code] }}</span>
         </p>
+        <p v-if="t.closed" class="closing">{{ closing }}<span class="age long">{{ t.closed.until === null ? words.until_open : words.closed_until.replace("{time}", day(t.closed.until)) }}</span></p>
         <p v-if="t.others" class="clash">{{ words.two_in_bed }}</p>
         <div v-if="t.stay" class="body">
           <div class="score" :class="[t.news2 && t.news2.band ? 'band-' + t.news2.band : 'band-none', { old: lost || (t.news2 && t.news2.old) }]">
@@ -114,11 +117,18 @@ export default {
           const said = { old: this.words.all_old, unknown: this.words.all_unknown }[this.t.state];
           return said || (this.silent ? this.words.device_silent : undefined);
         },
+        closing() {
+          const reason = this.words.closings[this.t.closed.reason] || this.t.closed.reason;
+          if (!this.t.closed.words) return reason;
+          if (this.t.closed.reason === "other") return this.t.closed.words;
+          return this.words.closing_both.replace("{reason}", () => reason).replace("{words}", () => this.t.closed.words);
+        },
         silent() { return !this.lost && this.t.devices.some((device) => device.online === false); },
       },
       methods: {
         age(at) { return window.wardlinkLive.age(this.words.ages, this.now - at); },
         clock(at) { return window.wardlinkLive.clock(this.zone, at, this.now - at > 12 * 3600e3); },
+        day(at) { return window.wardlinkLive.clock(this.zone, at, true); },
         deviceClass(device) { return this.lost || device.online === null ? "unheard" : device.online ? "good" : "bad"; },
         deviceWord(device) { return this.words.online[this.lost ? "unknown" : device.online === null ? "unheard" : device.online ? "yes" : "no"]; },
         partValue(part) {
@@ -191,7 +201,7 @@ export default {
         case "old": return tile.state === "old" || tile.state === "unknown";
         case "silent": return tile.devices.some((device) => device.online === false);
         case "exceptions": return tile.exceptions > 0;
-        case "occupied": return tile.state !== "empty";
+        case "occupied": return tile.state !== "empty" && tile.state !== "closed";
         default: return true;
       }
     },
