@@ -181,7 +181,8 @@ async def _show(visit: Visit, request: Request) -> None:
         _choose(shown, days, wards)
         with tag("section", cls="section"):
             tag("h2", _("What was cooked for nobody"))
-            tag("p", _formula(total(lines)))
+            if lines:
+                tag("p", _formula(total(lines)))
             tag(
                 "p", _("Cooked: every tray of a meal whose time has come, but what was cancelled before it was cooked.")
             )
