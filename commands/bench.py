@@ -331,3 +331,33 @@ def kpis(
         result = measure(Order(folder, calls, days, rounds, postgres), show)
     print(report.as_json(result) if as_json else report.kpis(result))
     verdict(check, all(goal.met for goal in result.goals))
+
+
+@app.command()
+def medication(
+    days: Annotated[int, typer.Option(min=1, max=92, help="How many days back the doses reach.")] = 30,
+    per_bed: Annotated[int, typer.Option(min=1, help="How many doses a bed has in a day.")] = 15,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each question is asked; the medians are shown.")] = 5,
+    postgres: Annotated[
+        str | None,
+        typer.Option(help="An EMPTY database there, as postgresql+psycopg://USER@HOST/NAME, measured as well."),
+    ] = None,
+    work: Work = None,
+    as_json: AsJson = False,
+    check: Check = False,
+) -> None:
+    """Measure how soon medication safety of a hospital of 1,332 beds is there, over weeks of doses.
+
+    Asked is for every kind of line of the page, of all wards, over 7 days and over all. Writing the doses takes some
+    minutes.
+
+    The JSON object holds: machine; rounds; doses; read, a list of engine, line, days and seconds; anew_s, by engine,
+    how long the sums take from the doses; goals, a list of name, value, side, bound and met; goals_met.
+    """
+    from workbench.bench import report
+    from workbench.bench.medication import Order, measure
+
+    with run(work) as (folder, show):
+        result = measure(Order(folder, days, per_bed, rounds, postgres), show)
+    print(report.as_json(result) if as_json else report.medication(result))
+    verdict(check, all(goal.met for goal in result.goals))

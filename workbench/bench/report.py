@@ -18,6 +18,7 @@ from workbench.bench.figures import Goal, rounded
 from workbench.bench.ingest import Found, IngestResult, Loaded, Pair
 from workbench.bench.kpis import KpisResult
 from workbench.bench.machine import Machine
+from workbench.bench.medication import MedicationResult
 from workbench.bench.month import MonthResult
 from workbench.bench.payments import PaymentsResult
 from workbench.bench.peers import PeersResult
@@ -195,6 +196,19 @@ def kpis(result: KpisResult) -> str:
     said = [
         _("{engine}: the sums of {calls} calls, made anew from the facts: {seconds} s.").format(
             engine=engine, calls=f"{result.calls:,}", seconds=figure(seconds)
+        )
+        for engine, seconds in result.anew_s.items()
+    ]
+    return "\n\n".join([machine_line(result.machine), table(rows), "\n".join(said), goal_lines(result.goals)])
+
+
+def medication(result: MedicationResult) -> str:
+    """How soon medication safety of a hospital is there, as a table."""
+    rows = [["", _("lines"), _("days"), _("seconds")]]
+    rows += [[each.engine, each.line, str(each.days), figure(each.seconds)] for each in result.read]
+    said = [
+        _("{engine}: the sums of {doses} doses, made anew: {seconds} s.").format(
+            engine=engine, doses=f"{result.doses:,}", seconds=figure(seconds)
         )
         for engine, seconds in result.anew_s.items()
     ]
