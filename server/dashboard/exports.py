@@ -37,7 +37,7 @@ from server.dashboard.rehabilitation import sheets as rehabilitation
 from server.dashboard.rehabilitation.page import rehab_asked
 from server.dashboard.sheet import Sheet
 from server.dashboard.sheets import audit, exceptions, fleet, handovers, parked, requests, scans, sets
-from server.dashboard.sheets.names import staff_names
+from server.dashboard.sheets.names import staff_names, ward_names
 from server.dashboard.shifts import page as shifts
 from server.dashboard.staff.page import list_asked
 from server.dashboard.staff.sheets import rights_sheet
@@ -224,7 +224,9 @@ def _audit(visitor: Visit, request: Request) -> Sheet:
 
 def _scans(visitor: Visit, request: Request) -> Sheet:
     with visitor.core.db.read() as conn:
-        return scans.sheet(conn, scans.asked(request.query_params, visitor.core.clock.now()), staff_names(conn))
+        return scans.sheet(
+            conn, scans.asked(request.query_params, visitor.core.clock.now()), staff_names(conn), ward_names(conn)
+        )
 
 
 def _sets(visitor: Visit, request: Request) -> Sheet:

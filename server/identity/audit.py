@@ -124,10 +124,14 @@ def search(conn: Connection, wanted: Search, limit: int) -> Sequence[Row[Any]]:
 
 @dataclass(frozen=True)
 class RefusedScans:
-    """How often scans were refused for one reason, at one bed, by one person; `bed` is None where none was named."""
+    """How often scans were refused for one reason, at one bed, by one person; `bed` is None where none was named.
+
+    `ward` is that of the cart, whoever the patient is; None in lines from before it was written down.
+    """
 
     code: str
     reason: str
+    ward: str | None
     bed: str | None
     actor: str
     times: int
@@ -137,7 +141,7 @@ def refused_scans(conn: Connection, since: datetime, until: datetime) -> list[Re
     """Scans that carts refused in this time, counted, the most frequent first."""
     c = _AUDIT.c
     query = select(c.detail, c.actor).where(c.action == SCAN_REFUSED, c.at >= since, c.at < until)
-    counted = Counter((d["code"], d["reason"], d.get("bed"), actor) for d, actor in conn.execute(query))
+    counted = Counter((d["code"], d["reason"], d.get("ward"), d.get("bed"), actor) for d, actor in conn.execute(query))
     return [RefusedScans(*key, times) for key, times in counted.most_common()]
 
 

@@ -80,7 +80,7 @@ def search(
 
 @router.get("/refused-scans", summary="Count refused scans")
 def refused_scans(core: CoreOf, reader: Reader, since: Instant, until: Instant) -> list[audit.RefusedScans]:
-    """By kind of code, reason, bed and person, the most frequent first."""
+    """By kind of code, reason, ward, bed and person, the most frequent first."""
     with core.db.write() as conn:
         audit.note(core, conn, reader, "audit-read", "refused scans")
     with core.db.read() as conn:

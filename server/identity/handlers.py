@@ -45,6 +45,7 @@ def scan_refused(batch: Batch, command: Command, body: RefuseScan) -> None:
             "code": body.code,
             "reason": body.reason,
             "screen": body.screen,
+            "ward": command.ward,
             "bed": command.bed,
         },
     )

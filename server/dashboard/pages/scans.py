@@ -1,4 +1,4 @@
-"""Refused scans for the manager: by reason, bed or nurse, over some days."""
+"""Refused scans for the manager: by reason, ward, bed or nurse, over some days."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.sheet import Sheet
 from server.dashboard.sheets import scans
-from server.dashboard.sheets.names import staff_names
+from server.dashboard.sheets.names import staff_names, ward_names
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from wardlink.i18n import domain
@@ -32,7 +32,7 @@ async def _show(visit: Visit, request: Request) -> None:
     def read() -> Sheet:
         visit.audit("view", "refused scans")
         with visit.core.db.read() as conn:
-            return scans.sheet(conn, wanted, staff_names(conn))
+            return scans.sheet(conn, wanted, staff_names(conn), ward_names(conn))
 
     found = await asyncio.to_thread(read)
     here, days = address("/scans"), {"from": wanted.from_on.isoformat(), "to": wanted.to_on.isoformat()}
@@ -50,6 +50,7 @@ async def _show(visit: Visit, request: Request) -> None:
                         for by, label in (
                             ("all", _("Everything")),
                             ("reason", _("Reason")),
+                            ("ward", _("Ward")),
                             ("bed", _("Bed")),
                             ("nurse", _("Who")),
                         )

@@ -1,4 +1,4 @@
-"""Names of staff and of patients for tables, looked up once a table."""
+"""Names of staff, wards and patients for tables, looked up once a table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from server.identity.models import Staff
-from server.patients.models import Encounter, Patient
+from server.patients.models import Encounter, Patient, Ward
 
 _AT_ONCE = 500
 
@@ -16,6 +16,11 @@ _AT_ONCE = 500
 def staff_names(conn: Connection) -> dict[str, str]:
     """Everybody who ever worked here, by id."""
     return {row.id: row.name for row in conn.execute(select(col(Staff.id), col(Staff.name)))}
+
+
+def ward_names(conn: Connection) -> dict[str, str]:
+    """Every ward, by id."""
+    return {row.id: row.name for row in conn.execute(select(col(Ward.id), col(Ward.name)))}
 
 
 def patient_names(conn: Connection, stays: Iterable[str | None]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from wardlink.i18n import N_, domain
 
 _ = domain("server").gettext
 
-By = Literal["all", "reason", "bed", "nurse"]
+By = Literal["all", "reason", "ward", "bed", "nurse"]
 BACK = timedelta(days=7)
 """As far as the page looks back where no day is chosen."""
 
@@ -109,11 +109,11 @@ def asked(values: Mapping[str, str], now: datetime) -> Asked:
     return Asked(
         _day(values.get("from"), today - BACK),
         _day(values.get("to"), today),
-        by if by in ("reason", "bed", "nurse") else "all",  # type: ignore[arg-type]
+        by if by in ("reason", "ward", "bed", "nurse") else "all",  # type: ignore[arg-type]
     )
 
 
-def sheet(conn: Connection, wanted: Asked, staff: Mapping[str, str]) -> Sheet:
+def sheet(conn: Connection, wanted: Asked, staff: Mapping[str, str], wards: Mapping[str, str]) -> Sheet:
     """The refusals, the most frequent first, with their share of all."""
     found = refused_scans(conn, wanted.since, wanted.until)
     total = sum(one.times for one in found)
@@ -121,44 +121,51 @@ def sheet(conn: Connection, wanted: Asked, staff: Mapping[str, str]) -> Sheet:
     for one in found:
         counted[_key(one, wanted.by)] += one.times
     rows = [
-        Row(f"{number}", _cells(key, times, total, staff))
+        Row(f"{number}", _cells(key, times, total, staff, wards))
         for number, (key, times) in enumerate(sorted(counted.items(), key=lambda item: (-item[1], str(item[0]))))
     ]
     return Sheet(_columns(wanted.by), tuple(rows))
 
 
 def _key(one: RefusedScans, by: By) -> tuple[str | None, ...]:
-    """Reason, kind of code, bed, nurse; what is not asked for is left open."""
+    """Reason, kind of code, ward, bed, nurse; what is not asked for is left open."""
     match by:
         case "reason":
-            return one.reason, one.code, None, None
+            return one.reason, one.code, None, None, None
+        case "ward":
+            return None, None, one.ward or "", None, None
         case "bed":
-            return None, None, one.bed or "", None
+            return None, None, one.ward or "", one.bed or "", None
         case "nurse":
-            return None, None, None, one.actor
+            return None, None, None, None, one.actor
         case "all":
-            return one.reason, one.code, one.bed or "", one.actor
+            return one.reason, one.code, one.ward or "", one.bed or "", one.actor
 
 
 def _columns(by: By) -> tuple[Column, ...]:
     every = (
         (Column("reason", _("Why"), "wide"), ("all", "reason")),
         (Column("code", _("What was scanned")), ("all", "reason")),
+        (Column("ward", _("Ward")), ("all", "ward", "bed")),
         (Column("bed", _("Bed")), ("all", "bed")),
         (Column("nurse", _("Who")), ("all", "nurse")),
-        (Column("times", _("Times"), "number"), ("all", "reason", "bed", "nurse")),
-        (Column("share", _("Share"), "number"), ("all", "reason", "bed", "nurse")),
+        (Column("times", _("Times"), "number"), ("all", "reason", "ward", "bed", "nurse")),
+        (Column("share", _("Share"), "number"), ("all", "reason", "ward", "bed", "nurse")),
     )
     return tuple(column for column, shown in every if by in shown)
 
 
-def _cells(key: tuple[str | None, ...], times: int, total: int, staff: Mapping[str, str]) -> dict[str, Cell]:
-    reason, code, bed, actor = key
+def _cells(
+    key: tuple[str | None, ...], times: int, total: int, staff: Mapping[str, str], wards: Mapping[str, str]
+) -> dict[str, Cell]:
+    reason, code, ward, bed, actor = key
     cells = {"times": Cell(str(times)), "share": Cell(f"{100 * times / total:.1f} %")}
     if reason is not None:
         cells["reason"] = Cell(word(REASONS, reason))
     if code is not None:
         cells["code"] = Cell(word(CODES, code))
+    if ward is not None:
+        cells["ward"] = Cell(wards.get(ward, ward) or _("Ward unknown"))
     if bed is not None:
         cells["bed"] = Cell(bed or NOTHING)
     if actor is not None:

@@ -79,7 +79,7 @@ def test_a_refused_scan_is_counted_by_reason_bed_and_person(hospital: Hospital) 
         counted = audit.refused_scans(conn, NOW - timedelta(hours=4), NOW)
         before = audit.refused_scans(conn, NOW - timedelta(hours=9), NOW - timedelta(hours=4))
     assert counted == [
-        audit.RefusedScans("wristband", "damaged", "1", "staff:n-lijing", 2),
-        audit.RefusedScans("drug", "expired", "1", "staff:n-lijing", 1),
+        audit.RefusedScans("wristband", "damaged", "w3", "1", "staff:n-lijing", 2),
+        audit.RefusedScans("drug", "expired", "w3", "1", "staff:n-lijing", 1),
     ]
     assert before == []
