@@ -22,6 +22,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Subquery,
     Table,
     case,
     exists,
@@ -37,9 +38,11 @@ from server.complaints.models import Complaint, ComplaintStep
 from server.kpis.days import begins_micros, day_at, day_of, micros, number_of
 from server.kpis.sums import SUM
 from server.patients.models import Bed, Encounter, Stay
+from server.wards.models import BedClosure
 from wardlink.clinical.complaints import reply_within
 
 _BED: Table = Bed.__table__  # type: ignore[attr-defined]
+_CLOSURE: Table = BedClosure.__table__  # type: ignore[attr-defined]
 _STAY: Table = Stay.__table__  # type: ignore[attr-defined]
 _ENCOUNTER: Table = Encounter.__table__  # type: ignore[attr-defined]
 _COMPLAINT: Table = Complaint.__table__  # type: ignore[attr-defined]
@@ -64,10 +67,9 @@ class Days:
 def counted(conn: Connection, wards: Collection[str], days: Days) -> ByDay:
     """The terms of these wards, summed over them, for each of these days. Reads the database."""
     found: dict[date, Counter[str]] = {on: Counter() for on in days.each()}
-    opened = conn.execute(_opened(wards)).all()
+    beds = _open(conn, wards, days)
     for on, (before, lying) in _lying(conn, wards, days).items():
-        beds = sum(row.beds for row in opened if row.day <= number_of(on))
-        found[on].update(occupied_days=lying, open_days=beds, lying_before=before)
+        found[on].update(occupied_days=lying, open_days=beds[on], lying_before=before)
     for on, terms in tube_days(conn, wards, days.since, days.until).items():
         found[on].update(terms)
     for on, terms in reported(conn, wards, days.since, days.until).items():
@@ -81,7 +83,39 @@ def counted(conn: Connection, wards: Collection[str], days: Days) -> ByDay:
     return found
 
 
-def _opened(wards: Collection[str]) -> Select[Any, Any]:
+def _open(conn: Connection, wards: Collection[str], days: Days) -> dict[date, int]:
+    """How many beds were in service at the last moment of each day; of a day that goes on, as it is planned now."""
+    beds = _beds(wards)
+    began = conn.execute(select(beds.c.day, func.count().label("n")).group_by(beds.c.day)).all()
+    ended = case(
+        (_CLOSURE.c.back_at.is_not(None), _CLOSURE.c.back_at),
+        else_=_CLOSURE.c.until_at,
+    )
+    closed = conn.execute(
+        select(beds.c.day, day_of(_CLOSURE.c.from_at).label("since"), day_of(ended).label("until"))
+        .select_from(_CLOSURE.join(beds, (beds.c.ward == _CLOSURE.c.ward) & (beds.c.id == _CLOSURE.c.bed)))
+        .where(micros(_CLOSURE.c.from_at) < literal(begins_micros(days.until + timedelta(days=1)), BigInteger))
+    ).all()
+    changes: Counter[int] = Counter()
+    for row in began:
+        changes[row.day] += row.n
+    for row in closed:
+        since = max(row.day, row.since)
+        if row.until is None or row.until > since:
+            changes[since] -= 1
+        if row.until is not None and row.until > since:
+            changes[row.until] += 1
+    first = number_of(days.since)
+    before = sum(n for day, n in changes.items() if day < first)
+    return dict(zip(days.each(), _running(before, [changes[number_of(on)] for on in days.each()]), strict=True))
+
+
+def _running(before: int, changes: list[int]) -> list[int]:
+    return list(accumulate(changes, initial=before))[1:]
+
+
+def _beds(wards: Collection[str]) -> Subquery:
+    """Each bed with the day from which on it counts."""
     # Nothing is known of a ward before somebody first lay in it: its beds were not empty then.
     first = (
         select(_STAY.c.ward, func.min(day_of(_STAY.c.from_at)).label("day"))
@@ -89,10 +123,12 @@ def _opened(wards: Collection[str]) -> Select[Any, Any]:
         .group_by(_STAY.c.ward)
         .subquery()
     )
+    made = day_of(_BED.c.made_at)
+    day = case((made > first.c.day, made), else_=first.c.day)
     return (
-        select(first.c.day, func.count().label("beds"))
+        select(_BED.c.ward, _BED.c.id, day.label("day"))
         .select_from(_BED.join(first, first.c.ward == _BED.c.ward))
-        .group_by(_BED.c.ward, first.c.day)
+        .subquery()
     )
 
 

@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Table, delete, insert
+from sqlalchemy import Connection, Table, delete, insert, update
 
 from server.complaints.models import Complaint, ComplaintStep
 from server.db import Database
 from server.kpis import sums
 from server.kpis.counting import Days, counted
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
+from server.wards.models import BedClosure
 from wardlink.clock import WARD_ZONE
+from wardlink.ids import new_id
 
 _TABLES: dict[type, Table] = {
     model: model.__table__  # type: ignore[attr-defined]
-    for model in (Ward, Bed, Patient, Encounter, Stay, Complaint, ComplaintStep)
+    for model in (Ward, Bed, BedClosure, Patient, Encounter, Stay, Complaint, ComplaintStep)
 }
 FEBRUARY = Days(date(2028, 2, 27), date(2028, 3, 2))
 """Five days with a leap day among them."""
@@ -120,6 +122,90 @@ def test_beds_are_open_from_the_day_somebody_first_lay_in_the_ward(
         stay(conn, "s", ("a", at(since), None))
 
     assert line(hospital, "open_days", ("a", "b")) == expected
+
+
+def close(conn: Connection, bed: str, since: datetime, until: datetime | None, back: datetime | None = None) -> None:
+    """A bed of the first ward is taken out of service."""
+    planned = {"from_at": since, "until_at": until, "back_at": back, "closed_at": since}
+    put(conn, BedClosure, id=new_id(), ward="a", bed=bed, reason="repair", closed_by="staff:m", **planned)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "back", "expected"),
+    [
+        ("02-28 00:00", None, None, [3, 2, 2, 2, 2]),
+        ("02-27 23:59", None, None, [2, 2, 2, 2, 2]),
+        ("02-28 10:00", "02-28 23:59", None, [3, 3, 3, 3, 3]),
+        ("02-28 10:00", "02-29 00:00", None, [3, 2, 3, 3, 3]),
+        ("02-28 10:00", None, "03-01 08:00", [3, 2, 2, 3, 3]),
+        ("02-28 10:00", "03-02 08:00", "02-29 08:00", [3, 2, 3, 3, 3]),
+        ("02-01 10:00", "02-20 10:00", None, [3, 3, 3, 3, 3]),
+        ("01-01 10:00", "01-20 10:00", None, [3, 3, 3, 3, 3]),
+        ("01-01 10:00", None, "02-28 08:00", [2, 3, 3, 3, 3]),
+        ("03-02 23:59", None, None, [3, 3, 3, 3, 2]),
+        ("03-03 00:00", None, None, [3, 3, 3, 3, 3]),
+    ],
+)
+def test_a_closed_bed_is_not_open_at_the_end_of_the_day(
+    hospital: Database, since: str, until: str | None, back: str | None, expected: list[int]
+) -> None:
+    """Whenever it was closed and given back before: what counts is the last moment of each day."""
+    with hospital.write() as conn:
+        stay(conn, "s", ("a", at("02-01 09:00"), None))
+        close(conn, "1", at(since), *(None if text is None else at(text) for text in (until, back)))
+
+    assert line(hospital, "open_days", ("a", "b")) == expected
+
+
+def test_a_bed_that_is_added_later_is_open_from_then_on(hospital: Database) -> None:
+    """From the day on which it was set up; closed before that it takes nothing away."""
+    with hospital.write() as conn:
+        stay(conn, "s", ("a", at("02-01 09:00"), None))
+        put(conn, Bed, ward="a", id="new", label="new", made_at=at("02-29 10:00"))
+        close(conn, "new", at("02-10 10:00"), None, at("03-01 08:00"))
+
+    assert line(hospital, "open_days") == [3, 3, 3, 4, 4]
+
+
+CLOSINGS = st.lists(
+    st.tuples(st.sampled_from("012"), st.integers(0, 200), st.integers(1, 60), st.booleans(), st.integers(0, 60)),
+    max_size=5,
+    unique_by=lambda each: each[0],
+)
+
+
+@given(closings=CLOSINGS, made=st.one_of(st.none(), st.integers(0, 200)))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_open_beds_are_those_in_service_at_the_last_moment(
+    hospital: Database, closings: list[tuple[str, int, int, bool, int]], made: int | None
+) -> None:
+    """Against asking each bed at each midnight."""
+    begin = at("02-25 00:00")
+    first = begin if made is None else begin + timedelta(hours=made)
+    with hospital.write() as conn:
+        for table in (BedClosure, Stay, Encounter):
+            conn.execute(delete(_TABLES[table]))
+        conn.execute(
+            update(_TABLES[Bed]).where(_TABLES[Bed].c.id == "2").values(made_at=None if made is None else first)
+        )
+        stay(conn, "s", ("a", at("02-01 09:00"), None))
+        for bed, since_h, hours, is_open, back_h in closings:
+            since = begin + timedelta(hours=since_h)
+            until = None if is_open else since + timedelta(hours=hours)
+            close(conn, bed, since, until, since + timedelta(hours=back_h) if back_h < hours else None)
+
+    expected = []
+    for day in FEBRUARY.each():
+        last = datetime.combine(day + timedelta(days=1), datetime.min.time(), WARD_ZONE) - timedelta(microseconds=1)
+        closed = {
+            bed
+            for bed, since_h, hours, is_open, back_h in closings
+            if begin + timedelta(hours=since_h) <= last
+            and ((is_open and back_h >= hours) or last < begin + timedelta(hours=since_h + min(hours, back_h)))
+        }
+        beds = {bed for bed in "012" if bed != "2" or made is None or first <= last}
+        expected.append(len(beds - closed))
+    assert line(hospital, "open_days") == expected
 
 
 @pytest.mark.parametrize(
