@@ -318,11 +318,12 @@ def kpis(
     """Measure how soon the KPIs of a hospital of 1,332 beds are there, over months of data.
 
     Asked are all wards over all days and over 30, and one ward over all days. The floor reads the same sums of days
-    and the same stays with the bare driver. Writing the data takes some minutes.
+    and the same stays with the bare driver. Then the response times of every call and alert of 30 days are asked, and
+    of one ward over 92; their floor reads the same calls. Writing the data takes some minutes.
 
     The JSON object holds: machine; rounds; calls; read, a list of engine, wards, days, seconds, floor_s and times
-    (ours / floor); anew_s, by engine, how long the sums of the calls take from the facts; goals, a list of name, value,
-    side, bound and met; goals_met.
+    (ours / floor); waits, the same of response times; anew_s, by engine, how long the sums of the calls take from the
+    facts; goals, a list of name, value, side, bound and met; goals_met.
     """
     from workbench.bench import report
     from workbench.bench.kpis import Order, measure

@@ -40,7 +40,10 @@ Within: TypeAlias = Callable[[Key], timedelta]
 _CALL: Table = CallRow.__table__  # type: ignore[attr-defined]
 
 _SECOND = 1_000_000
-_MET, _OPEN, _ENDED, _TAKEN_BACK = range(4)
+_NEVER = 2**62
+"""Later than every instant, in microseconds."""
+_OPEN, _ENDED, _TAKEN_BACK = -1, -2, -3
+"""What stands in the place of the seconds of a wait that did not come to its end."""
 
 
 @dataclass(frozen=True)
@@ -100,20 +103,17 @@ def calls(conn: Connection, wards: Collection[str], days: Days, by: By, until: U
     """The calls that were raised in these wards and days."""
     c = _CALL.c
     # A call that a nurse has ended was answered, whether or not she said so before.
-    ended = case((c.state == "resolved", micros(c.closed_at)), else_=null())
-    met = micros(c.arrived_at)
-    if until == "answered":
-        met = _earlier(_earlier(micros(c.acknowledged_at), met), ended)
-    fate = case(
-        (c.state == "cancelled", _TAKEN_BACK), (met.is_not(None), _MET), (c.state.in_(OPEN), _OPEN), else_=_ENDED
-    )
+    closed = case((c.state == "resolved", micros(c.closed_at)), else_=null())
+    ends = (micros(c.acknowledged_at), micros(c.arrived_at), closed) if until == "answered" else (micros(c.arrived_at),)
+    without = case((c.state.in_(OPEN), _OPEN), else_=_ENDED)
+    waited = case((c.state == "cancelled", _TAKEN_BACK), else_=_waited(conn, c.raised_at, ends, without))
     keys = _keys(by, c.raised_at, (c.cls, func.coalesce(c.reason, "")))
 
     def within(key: Key) -> timedelta:
         times = times_of_call(key[0], key[1] or None)
         return times.acknowledge_within if until == "answered" else times.arrive_within
 
-    return _read(conn, _CALL, wards, days, by, keys, met, fate, within)
+    return _read(conn, _CALL, wards, days, by, keys, waited, within)
 
 
 def alerts(
@@ -121,15 +121,15 @@ def alerts(
 ) -> dict[Key, Line]:
     """The alerts that were raised in these wards and days, those of calls left aside; `chains`: what is in time."""
     c = ALERT_TIME.c
-    met = micros(c.answered_at if until == "answered" else c.there_at)
-    fate = case((met.is_not(None), _MET), (c.ended_at.is_(None), _OPEN), else_=_ENDED)
+    end = micros(c.answered_at if until == "answered" else c.there_at)
+    waited = _waited(conn, c.raised_at, (end,), case((c.ended_at.is_(None), _OPEN), else_=_ENDED))
 
     def within(key: Key) -> timedelta:
         times = chains.of(cast("AlertCode", key[1]))
         return times.answer_within if until == "answered" else times.arrive_within
 
     keys = _keys(by, c.raised_at, (c.priority, c.code))
-    return _read(conn, ALERT_TIME, wards, days, by, keys, met, fate, within)
+    return _read(conn, ALERT_TIME, wards, days, by, keys, waited, within)
 
 
 def _read(
@@ -139,28 +139,25 @@ def _read(
     days: Days,
     by: By,
     keys: tuple[ColumnElement[Any], ...],
-    met: ColumnElement[int],
-    fate: ColumnElement[int],
+    waited: ColumnElement[int],
     within: Within,
 ) -> dict[Key, Line]:
     raised = micros(table.c.raised_at)
-    waited = case((met > raised, met - raised + literal(_SECOND - 1, BigInteger)), else_=literal(0, BigInteger))
-    seconds = case((fate == _MET, waited // literal(_SECOND, BigInteger)), else_=literal(-1, BigInteger))
     rows = (
-        select(*(key.label(f"key{n}") for n, key in enumerate(keys)), fate.label("fate"), seconds.label("seconds"))
-        .add_columns(raised.label("raised"))
+        select(*(key.label(f"key{n}") for n, key in enumerate(keys)), waited.label("waited"), raised.label("raised"))
         .where(table.c.ward.in_(wards))
         .where(raised >= literal(begins_micros(days.since), BigInteger))
         .where(raised < literal(begins_micros(days.until + timedelta(days=1)), BigInteger))
         .subquery()
     )
-    by_what = (*(rows.c[f"key{n}"] for n in range(len(keys))), rows.c.fate, rows.c.seconds)
-    counted = select(*by_what, func.count(), func.min(rows.c.raised)).group_by(*by_what)
-    parts: dict[Key, _Part] = {}
-    for *of_line, of_fate, took, n, first in conn.execute(counted):
-        parts.setdefault(_named(by, of_line), _Part()).add(int(of_fate), int(took), int(n), int(first))
+    of_line = [rows.c[f"key{n}"] for n in range(len(keys))]
+    # Whole numbers first: they are what the database mostly has to compare when it sorts.
+    counted = select(*of_line, rows.c.waited, func.count(), func.min(rows.c.raised)).group_by(rows.c.waited, *of_line)
+    parts: dict[tuple[Any, ...], _Part] = {}
+    for *named, waited_s, n, first in conn.execute(counted):
+        parts.setdefault(tuple(named), _Part()).add(waited_s, n, first)
     is_timed = by in ("class", "kind")
-    lines = {key: part.line(within(key) if is_timed else None) for key, part in parts.items()}
+    lines = {_named(by, key): part.line(within(key) if is_timed else None) for key, part in parts.items()}
     if by != "class":
         return dict(sorted(lines.items()))
     classes: dict[Key, list[Line]] = {}
@@ -177,12 +174,12 @@ class _Part:
         self.others: Counter[int] = Counter()
         self.open_since: int | None = None
 
-    def add(self, fate: int, seconds: int, n: int, first: int) -> None:
-        if fate == _MET:
-            self.waits[seconds] = n
+    def add(self, waited: int, n: int, first: int) -> None:
+        if waited >= 0:
+            self.waits[waited] = n
             return
-        self.others[fate] += n
-        if fate == _OPEN:
+        self.others[waited] += n
+        if waited == _OPEN:
             self.open_since = first
 
     def line(self, within: timedelta | None) -> Line:
@@ -199,12 +196,25 @@ def _keys(by: By, raised_at: ColumnElement[Any], kinds: tuple[ColumnElement[Any]
     return (day_of(raised_at),) if by == "day" else kinds
 
 
-def _named(by: By, key: list[Any]) -> Key:
+def _named(by: By, key: tuple[Any, ...]) -> Key:
     if by == "hour":
         return (f"{int(key[0]):02d}",)
-    return (day_at(int(key[0])).isoformat(),) if by == "day" else tuple(key)
+    return (day_at(int(key[0])).isoformat(),) if by == "day" else key
 
 
-def _earlier(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
-    # The engines' own functions disagree about nothing at all.
-    return case((one.is_(None), other), (other.is_(None), one), (one <= other, one), else_=other)
+def _waited(
+    conn: Connection, raised_at: ColumnElement[Any], ends: tuple[ColumnElement[int], ...], without: ColumnElement[int]
+) -> ColumnElement[int]:
+    """The begun seconds until the first of the ends; `without` where there is none.
+
+    Kept short: the database works it out for every call of a month.
+    """
+    known = [func.coalesce(end, literal(_NEVER, BigInteger)) for end in ends]
+    least = func.min if conn.dialect.name == "sqlite" else func.least
+    first = least(*known) if len(known) > 1 else known[0]
+    raised, most = micros(raised_at), func.max if conn.dialect.name == "sqlite" else func.greatest
+    # Two clocks may have written this: nobody is there before the call.
+    took = (most(first - raised, literal(0, BigInteger)) + literal(_SECOND - 1, BigInteger)) // literal(
+        _SECOND, BigInteger
+    )
+    return case((took > literal(_NEVER // _SECOND // 2, BigInteger), without), else_=took)

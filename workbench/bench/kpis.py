@@ -3,6 +3,9 @@
 27 wards, 1,332 beds, stays of eight days each, calls in every bed. Doses and lines of bills are there as their sums of
 the day alone: nothing else of them is read. Each question is asked once before it counts: programs are loaded then. The
 floor reads the same sums and the same stays with the bare driver, two statements, and adds nothing up itself.
+
+Response times are counted from every call and alert of the days; their floor reads the waits of the same calls with the
+bare driver and sorts nothing.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ _DAY_TERMS = {"doses": 400, "doses_in_time": 380, "charged_fen": 4_000_000, "dru
 """What a ward has of each in a day."""
 
 Report = Callable[[str], None]
+Ask = Callable[["Database", list[str], int], None]
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,14 @@ class Read:
 
 @dataclass(frozen=True)
 class KpisResult:
-    """The whole measurement. `anew_s`: by engine, making every sum of the calls from the facts."""
+    """The whole measurement. `anew_s`: by engine, making every sum from the facts. `waits`: response times."""
 
     machine: Machine
     rounds: int
     calls: int
     read: list[Read] = field(default_factory=list)
     anew_s: dict[str, float] = field(default_factory=dict)
+    waits: list[Read] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
 
 
@@ -74,7 +79,7 @@ def measure(order: Order, report: Report = lambda _: None) -> KpisResult:
     """Do the run."""
     from server.kpis import sums
 
-    machine, found, anew = describe(order.folder), list[Read](), dict[str, float]()
+    machine, found, waits, anew = describe(order.folder), list[Read](), list[Read](), dict[str, float]()
     for engine, url in _engines(order):
         db = _filled(order, engine, url, report)
         try:
@@ -85,12 +90,19 @@ def measure(order: Order, report: Report = lambda _: None) -> KpisResult:
             anew[engine] = time.perf_counter() - begun_s
             for wards, days in _questions(order.days):
                 report(f"{engine}: {len(wards)} wards, {days} days")
-                found.append(_asked(db, engine, wards, days, order.rounds))
+                found.append(_asked(db, engine, wards, days, order.rounds, _ours, _floor))
+            for wards, days in _months(order.days):
+                report(f"{engine}: response times, {len(wards)} wards, {days} days")
+                waits.append(_asked(db, engine, wards, days, order.rounds, _our_waits, _bare_waits))
         finally:
             db.close()
-    whole = [each for each in found if each.wards > 1]
-    goals = [Goal(f"{each.engine}, {each.days} days: seconds", each.seconds, "at most", MOST_S) for each in whole]
-    return KpisResult(machine, order.rounds, order.calls, found, anew, goals)
+    goals = [
+        Goal(f"{each.engine}, {each.days} days{what}: seconds", each.seconds, "at most", MOST_S)
+        for what, reads in (("", found), (", response times", waits))
+        for each in reads
+        if each.wards > 1
+    ]
+    return KpisResult(machine, order.rounds, order.calls, found, anew, waits, goals)
 
 
 def _engines(order: Order) -> Iterator[tuple[str, str]]:
@@ -104,18 +116,25 @@ def _questions(days: int) -> list[tuple[list[str], int]]:
     return [(every, days), (every, min(30, days)), (every[:1], days)]
 
 
+def _months(days: int) -> list[tuple[list[str], int]]:
+    every = [gateway.ward for gateway in gateways()]
+    return [(every, min(30, days)), (every[:1], min(92, days))]
+
+
 def _filled(order: Order, engine: str, url: str, report: Report) -> Database:
     from sqlalchemy import insert
 
     from server.calls.models import CallRow
     from server.db import Database
+    from server.kpis.models import AlertTime
     from server.migrate import upgrade
     from server.patients.models import Encounter, Stay
 
     upgrade(url)
     db = Database(url)
     make_people(db)
-    for model, rows in ((Encounter, _encounters(order.days)), (Stay, _stays(order.days)), (CallRow, _calls(order))):
+    stays = ((Encounter, _encounters(order.days)), (Stay, _stays(order.days)))
+    for model, rows in (*stays, (CallRow, _calls(order)), (AlertTime, _alerts(order))):
         written = 0
         for part in _parts(rows):
             with db.write() as conn:
@@ -171,10 +190,24 @@ def _calls(order: Order) -> Iterator[dict[str, Any]]:
         at = first + timedelta(seconds=chance.randrange(order.days * 86_400))
         ward, bed = beds[no % len(beds)]
         reason = chance.choice(reasons)
-        there = at + timedelta(seconds=chance.randrange(20, 900))
+        taken = at + timedelta(seconds=chance.randrange(2, 120), milliseconds=chance.randrange(1000))
+        there = taken + timedelta(seconds=chance.randrange(20, 800))
         row = {"id": f"call-{no}", "ward": ward, "bed": bed, "reason": reason, "cls": class_of(reason), "count": 1}
         times = dict.fromkeys(("raised_at", "pressed_at", "rang_at", "received_at"), at)
-        yield row | times | {"state": "resolved", "arrived_at": there, "closed_at": there}
+        yield row | times | {"state": "resolved", "acknowledged_at": taken, "arrived_at": there, "closed_at": there}
+
+
+def _alerts(order: Order) -> Iterator[dict[str, Any]]:
+    """One for every three calls, and every tenth of them never answered."""
+    from wardlink.clinical.alert_rules import CODES, alert_rule, is_call
+
+    chance, codes = random.Random(SEED), [code for code in CODES if not is_call(code)]
+    wards, first = [gateway.ward for gateway in gateways()], _noon(UNTIL) - timedelta(days=order.days)
+    for no in range(order.calls // 3):
+        at, code = first + timedelta(seconds=chance.randrange(order.days * 86_400)), chance.choice(codes)
+        done = at + timedelta(seconds=chance.randrange(5, 900))
+        row = {"alert": f"alert-{no}", "ward": wards[no % len(wards)], "code": code, "raised_at": at, "ended_at": done}
+        yield row | {"priority": alert_rule(code).priority, "answered_at": done if no % 10 else None, "there_at": None}
 
 
 def _other_terms(conn: Any, days: int) -> None:
@@ -196,11 +229,11 @@ def _other_terms(conn: Any, days: int) -> None:
     )
 
 
-def _asked(db: Database, engine: str, wards: list[str], days: int, rounds: int) -> Read:
+def _asked(db: Database, engine: str, wards: list[str], days: int, rounds: int, ours: Ask, floor: Ask) -> Read:
     ours_s, floor_s = list[float](), list[float]()
-    _ours(db, wards, days)
+    ours(db, wards, days)
     for _round in range(rounds):
-        for seconds, ask in ((floor_s, _floor), (ours_s, _ours)):
+        for seconds, ask in ((floor_s, floor), (ours_s, ours)):
             begun_s = time.perf_counter()
             ask(db, wards, days)
             seconds.append(time.perf_counter() - begun_s)
@@ -230,6 +263,31 @@ def _floor(db: Database, wards: list[str], days: int) -> None:
             f"SELECT from_at, until_at FROM stay WHERE ward IN ({listed})",
         ):
             conn.exec_driver_sql(statement).fetchall()
+
+
+def _our_waits(db: Database, wards: list[str], days: int) -> None:
+    """What the page of response times reads and makes of it, by kind."""
+    from server.dashboard.alarms.asked import Asked
+    from server.dashboard.alarms.times_sheets import alerts_sheet, calls_sheet, read
+
+    now = _noon(UNTIL + timedelta(days=1))
+    with db.read() as conn:
+        asked = Asked(tuple(wards), UNTIL - timedelta(days=days - 1), UNTIL)
+        found = read(conn, asked, now, by="kind", until="answered")
+    calls_sheet(found.calls, "kind", "answered", now)
+    alerts_sheet(found.alerts, "kind", "answered", now)
+
+
+def _bare_waits(db: Database, wards: list[str], days: int) -> None:
+    from server.kpis.days import begins_micros
+
+    listed = ", ".join(f"'{ward}'" for ward in wards)
+    since, until = (begins_micros(UNTIL - timedelta(days=n)) for n in (days - 1, -1))
+    with db.read() as conn:
+        conn.exec_driver_sql(
+            f"SELECT cls, reason, acknowledged_at - raised_at FROM call WHERE ward IN ({listed}) "
+            f"AND raised_at >= {since} AND raised_at < {until}"
+        ).fetchall()
 
 
 def _noon(on: date) -> datetime:

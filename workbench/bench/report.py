@@ -199,7 +199,13 @@ def kpis(result: KpisResult) -> str:
         )
         for engine, seconds in result.anew_s.items()
     ]
-    return "\n\n".join([machine_line(result.machine), table(rows), "\n".join(said), goal_lines(result.goals)])
+    waits = [["", _("wards"), _("days"), _("seconds"), _("the floor's"), _("times")]]
+    for each in result.waits:
+        waits.append(
+            [each.engine, str(each.wards), str(each.days), *map(figure, (each.seconds, each.floor_s, each.times))]
+        )
+    told = (machine_line(result.machine), table(rows), "\n".join(said), _("Response times of calls and alerts:"))
+    return "\n\n".join([*told, table(waits), goal_lines(result.goals)])
 
 
 def medication(result: MedicationResult) -> str:

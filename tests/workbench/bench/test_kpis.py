@@ -22,6 +22,9 @@ def test_a_small_hospital_is_asked_on_both_engines(tmp_path: Path) -> None:
     asked = [(each.engine, each.wards, each.days) for each in result.read]
     assert asked == [(engine, *of) for engine in ("sqlite", "postgresql") for of in ((27, 16), (27, 16), (1, 16))]
     assert all(each.seconds > 0 for each in result.read)
-    assert len(result.goals) == 4
+    assert [(each.engine, each.wards) for each in result.waits] == [
+        (engine, wards) for engine in ("sqlite", "postgresql") for wards in (27, 1)
+    ]
+    assert len(result.goals) == 6
     assert "postgresql" in report.kpis(result)
     assert '"goals_met"' in report.as_json(result)
