@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Table, select
 
-from server.calls.service import open_calls
+from server.calls.service import open_calls, raised_by_family
 from server.due.service import facts_of
 from server.exceptions.models import ExceptionRow
 from server.fleet import DeviceSeen, Fleet
@@ -93,6 +93,7 @@ def of_latest(latest: LatestOfStay, stay: EncounterView) -> list[Condition]:
 
 def of_calls(conn: Connection, ward: str) -> list[Condition]:
     """Every call that is not over."""
+    by_family = raised_by_family(conn, ward)
     return [
         Condition(
             f"call/{call.id}",
@@ -100,7 +101,7 @@ def of_calls(conn: Connection, ward: str) -> list[Condition]:
             call.encounter,
             call.bed,
             call.id,
-            {"reason": call.reason} if call.reason else {},
+            ({"reason": call.reason} if call.reason else {}) | ({"by": "family"} if call.id in by_family else {}),
             call,
         )
         for call in open_calls(conn, ward)

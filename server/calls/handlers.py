@@ -43,6 +43,7 @@ def raise_call(batch: Batch, command: Command, body: RaiseCall) -> int:
     if known is not None:
         # A nurse's report of this call was here before the call itself.
         fields = {"reason": reason, "cls": class_of(reason), "count": 1, "raised_at": at, "received_at": batch.now}
+        fields["raised_by"] = command.actor.kind
         return _changed(batch, command, known, fields | {"encounter": command.encounter or known["encounter"]})
     open_call = open_call_of(batch.conn, command.ward, bed)
     if open_call is not None:
@@ -56,6 +57,7 @@ def raise_call(batch: Batch, command: Command, body: RaiseCall) -> int:
         reason=reason,
         cls=class_of(reason),
         raised_at=at,
+        raised_by=command.actor.kind,
         pressed_at=at,
         rang_at=at,
     )

@@ -17,7 +17,8 @@ class CallRow(SQLModel, table=True):
     """One call of one bed; presses while it is open merge into it.
 
     `pressed_at` is the last press, `rang_at` when it last began to ring: at the first press, or at one that made
-    it more urgent. Both by the bed's clock, but never later than they came in.
+    it more urgent. Both by the bed's clock, but never later than they came in. `raised_by`: what kind of actor
+    the first press was of; None where that was not kept, or where only reports about the call are here.
     """
 
     __tablename__ = "call"
@@ -32,6 +33,7 @@ class CallRow(SQLModel, table=True):
     state: str = Field(max_length=12)
     count: int = 1
     raised_at: datetime = Field(sa_type=Instant)
+    raised_by: str | None = Field(default=None, max_length=10)
     pressed_at: datetime = Field(sa_type=Instant)
     rang_at: datetime = Field(sa_type=Instant)
     received_at: datetime = Field(sa_type=Instant)

@@ -26,6 +26,12 @@ def open_calls(conn: Connection, ward: str) -> list[CallChanged]:
     return [_view(row) for row in conn.execute(query)]
 
 
+def raised_by_family(conn: Connection, ward: str) -> frozenset[str]:
+    """Which of the calls of a ward that are not over were first pressed by family."""
+    query = select(_CALL.c.id).where(_CALL.c.ward == ward, _CALL.c.state.in_(OPEN), _CALL.c.raised_by == "family")
+    return frozenset(conn.execute(query).scalars())
+
+
 def call_view(conn: Connection, call: str) -> CallChanged | None:
     """One call as everybody holds it, open or not."""
     row = conn.execute(_with_names().where(_CALL.c.id == call)).first()

@@ -45,7 +45,8 @@ class Touched:
 @dataclass
 class Board:
     """One ward as of the change `seq`. `beds` holds the labels in the ward's order; `stays` those in progress here;
-    `closures` when a bed is out of service, now or later."""
+    `closures` when a bed is out of service, now or later; `by_family`: open
+    calls that family pressed first."""
 
     ward: str
     ward_name: str
@@ -57,6 +58,7 @@ class Board:
     exceptions: dict[str, ExceptionView]
     isolations: dict[str, IsolationView] = field(default_factory=dict)
     closures: dict[str, list[Closure]] = field(default_factory=dict)
+    by_family: set[str] = field(default_factory=set)
     _in_bed: dict[str, set[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -161,8 +163,12 @@ class Board:
         call = CallChanged.model_validate_json(row["body"])
         if call.state in CLOSED_CALLS:
             self.calls.pop(call.id, None)
+            self.by_family.discard(call.id)
         else:
             self.calls[call.id] = call
+            # The change that a call's own command caused names who pressed.
+            if row["command"] == call.id and (row["actor"] or "").startswith("family:"):
+                self.by_family.add(call.id)
         return Touched({call.bed})
 
     def _collided(self, row: Mapping[str, Any]) -> Touched:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from server.calls.service import open_calls
+from server.calls.service import open_calls, raised_by_family
 from server.dashboard.board import Board
 from server.exceptions.service import open_exceptions
 from server.identity.models import Device
@@ -54,6 +54,7 @@ def read_board(conn: Connection, ward: str, now: datetime) -> Board:
         latest={stay: read_latest(conn, stay, now) for stay in stays},
         calls={call.id: call for call in open_calls(conn, ward)},
         exceptions={found.id: found for found in open_exceptions(conn, ward)},
+        by_family=set(raised_by_family(conn, ward)),
         isolations={found.id: found for found in open_of(conn, ISOLATION, stays)},
         closures=not_over(conn, ward, now),
     )

@@ -6,7 +6,7 @@ that has grown old each say so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,7 +67,7 @@ def draw(
     picture: dict[str, Any] = {
         "bed": bed,
         "label": board.beds.get(bed, bed),
-        "call": _call(calls),
+        "call": _call(calls, board.by_family),
         "devices": [_device(device) for device in devices],
         "exceptions": exceptions,
         "overdue": overdue,
@@ -218,7 +218,7 @@ def _plain(key: str, readings: Any) -> Any:
     return ITEMS[key].show(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _call(calls: list[CallChanged]) -> dict[str, Any] | None:
+def _call(calls: list[CallChanged], by_family: Set[str]) -> dict[str, Any] | None:
     if not calls:
         return None
     call = min(calls, key=lambda open_call: (open_call.cls, open_call.raised_at))
@@ -229,6 +229,7 @@ def _call(calls: list[CallChanged]) -> dict[str, Any] | None:
         "at": millis(call.raised_at),
         "by": call.arrived_name or call.acknowledged_name,
         "count": sum(open_call.count for open_call in calls),
+        "family": call.id in by_family,
     }
 
 

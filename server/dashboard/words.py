@@ -55,6 +55,13 @@ CELLS: Mapping[str, str] = {
     "bp": N_("BP mmHg"),
     "spo2": N_("SpO₂ %"),
 }
+PRESSERS: Mapping[str, str] = {
+    "patient": N_("patient"),
+    "family": N_("family"),
+    "device": N_("the bed, nobody signed in"),
+    "staff": N_("staff"),
+}
+"""Whose press a call was."""
 CALL_STATES: Mapping[str, str] = {
     "raised": N_("waiting"),
     "acknowledged": N_("taken"),
@@ -237,6 +244,7 @@ _BOARD = {
     "all_unknown": N_("Nothing measured yet"),
     "device_silent": N_("A device here is silent"),
     "to_clear": N_("{n} to clear up"),
+    "by_family": N_("pressed by the family"),
 }
 _ALARMS = {
     "count": N_("{n} open, nobody has {open} of them yet"),

@@ -52,6 +52,7 @@ _SOON = N_("{who} comes in {n} min")
 _THERE = N_("{who} is there")
 _MANY = N_("{what}: {n} of them")
 _SILENT = N_("{device} has not been heard")
+_BY_FAMILY = N_("pressed by the family")
 _LEFT = N_("about {ml} mL left")
 
 
@@ -78,6 +79,8 @@ def detail_text(view: AlertView) -> str:
     parts += [f"{ITEMS[key].text()} {found[key]}{_UNITS.get(key, '')}" for key in found if key in ITEMS]
     if found.get("reason") in call_reasons():
         parts.append(call_reasons()[found["reason"]].label_text())
+    if found.get("by") == "family":
+        parts.append(gettext(_BY_FAMILY))
     if "drug" in found:
         parts.append(found["drug"])
     if "left_ml" in found:

@@ -41,6 +41,7 @@ export default {
         <div v-if="t.call" class="call" :class="t.call.cls.toLowerCase()">
           <b>{{ words.call }} {{ t.call.cls }}</b>
           <span>{{ t.call.reason ? (words.reasons[t.call.reason] || t.call.reason) : words.no_reason }}</span>
+          <span v-if="t.call.family">{{ words.by_family }}</span>
           <span v-if="t.call.count > 1">×{{ t.call.count }}</span>
           <span class="age">{{ words.call_states[t.call.state] }}{{ t.call.by ? " · " + t.call.by : "" }} · {{ age(t.call.at) }}</span>
         </div>

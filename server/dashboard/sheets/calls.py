@@ -12,7 +12,7 @@ from sqlmodel import col
 from server.calls.models import CallRow
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.sheets.instants import instant
-from server.dashboard.words import CALL_STATES, NOTHING, actor_text, reason_text, word
+from server.dashboard.words import CALL_STATES, NOTHING, PRESSERS, actor_text, reason_text, word
 from wardlink.i18n import domain
 
 _ = domain("server").gettext
@@ -31,6 +31,7 @@ def columns() -> tuple[Column, ...]:
     """The columns, in the language of this context."""
     return (
         Column("raised", _("Called")),
+        Column("by", _("Pressed by")),
         Column("cls", _("Class")),
         Column("reason", _("Reason")),
         Column("count", _("Presses"), "number"),
@@ -49,6 +50,7 @@ def _row(row: Any, staff: Mapping[str, str], now: datetime) -> Row:
         row.id,
         {
             "raised": instant(row.raised_at, now),
+            "by": Cell(word(PRESSERS, row.raised_by)),
             "cls": Cell(row.cls),
             "reason": Cell(reason_text(row.reason)),
             "count": Cell(str(row.count)),

@@ -11,9 +11,11 @@ from tests.server.alerts.ward import HIGH, WELL, alerts, measure, only, says
 from tests.server.orders.ward import active, doses, gives
 from tests.server.wards import DESK, STAY_1, STAY_2, SmallWard
 from wardlink import topics
+from wardlink.i18n import speaking
 from wardlink.link.port import Incoming
+from wardlink.messages.alert_words import detail_text
 from wardlink.messages.alerts import AcceptAlert, ResolveAlert
-from wardlink.messages.base import Message
+from wardlink.messages.base import Actor, Message
 from wardlink.messages.calls import AcknowledgeCall, ArriveAtCall, RaiseCall, ResolveCall
 from wardlink.messages.ecg import RecordEcg
 from wardlink.messages.encounters import Discharge
@@ -182,3 +184,17 @@ def test_looking_twice_changes_nothing(ward: SmallWard, engine: AlertEngine, dee
     look()
     with ward.db.read() as conn:
         assert ward.core.head_of(conn, "w1") == before
+
+
+def test_a_call_that_family_pressed_says_so(ward: SmallWard, engine: AlertEngine) -> None:
+    """Without their name, on every page and cart that shows the alert; the patient's own press says nothing."""
+    family = Actor(kind="family", id=STAY_2)
+    ward.take(
+        ward.terminal.command("call.raise", {"reason": "PAIN"}, actor=family, encounter=STAY_1),
+        ward.terminal_2.command("call.raise", {"reason": "PAIN"}, actor=Actor(kind="patient", id=STAY_2)),
+    )
+    engine.look("w1", "call/")
+    with speaking("en"):
+        said = {view.bed: detail_text(view) for view in alerts(ward)}
+
+    assert said == {"b1": "pain · pressed by the family", "b2": "pain"}

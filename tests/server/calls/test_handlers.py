@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.calls.service import open_calls
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from server.calls.models import CallRow
+from server.calls.service import open_calls, raised_by_family
 from tests.server.wards import STAY_1, SmallWard
 from wardlink.ids import new_id
-from wardlink.messages.base import Actor
+from wardlink.messages.base import Actor, ActorKind
 from wardlink.messages.commands import Command
 
 BED = Actor(kind="device", id="t1")
@@ -34,6 +39,20 @@ def test_a_press_opens_a_call_for_whoever_lies_there(ward: SmallWard) -> None:
     told = change["body"]
     assert (told["id"], told["bed"], told["cls"], told["state"]) == (command.id, "b1", "P2", "raised")
     assert (told["encounter"], change["bed"], change["encounter"]) == (STAY_1, "b1", STAY_1)
+
+
+@pytest.mark.parametrize("kind", ["device", "patient", "family"])
+def test_whose_the_first_press_was_is_kept_and_not_told(ward: SmallWard, kind: ActorKind) -> None:
+    """A later press of somebody else does not change it. Devices of earlier versions would not take a message more."""
+    command = press(ward, actor=Actor(kind=kind, id=STAY_1), encounter=STAY_1)
+    ward.take(command, press(ward))
+    with ward.db.read() as conn:
+        by_family = raised_by_family(conn, "w1")
+        kept = conn.execute(select(col(CallRow.raised_by))).scalar_one()
+
+    assert kept == kind
+    assert by_family == ({command.id} if kind == "family" else set())
+    assert all("raised_by" not in change["body"] for change in ward.changes("call.changed"))
 
 
 def test_the_toilet_is_an_emergency_whatever_was_chosen(ward: SmallWard) -> None:

@@ -23,6 +23,7 @@ from wardlink.messages.vitals import RecordVitals, StrikeVitals
 WHOLE = {"temp_c": 37.0, "rr_per_min": 16.0, "sbp_mmhg": 120.0, "dbp_mmhg": 80.0, "spo2_pct": 97.0}
 NOBODY = Actor(kind="staff", id="nobody")
 PATIENT = Actor(kind="patient", id="p1")
+FAMILY = Actor(kind="family", id=STAY_1)
 MONITOR = Actor(kind="device", id="m1")
 
 
@@ -126,7 +127,7 @@ class Walk:
         """Somebody presses Call."""
         terminal = self.chance.choice((self.ward.terminal, self.ward.terminal_2))
         body = RaiseCall(reason=self.chance.choice((None, "CHEST", "WATER")))
-        command = terminal.command("call.raise", body, actor=PATIENT)
+        command = terminal.command("call.raise", body, actor=self.chance.choice((PATIENT, FAMILY)))
         self.ward.take(command)
         self.calls.append(command.id)
 
