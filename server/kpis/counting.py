@@ -10,7 +10,7 @@ the day that begins.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -35,18 +35,26 @@ from sqlalchemy import (
 from server.adverse.counting import reported
 from server.adverse.tubes import tube_days
 from server.complaints.models import Complaint, ComplaintStep
+from server.identity.models import Staff
 from server.kpis.days import begins_micros, day_at, day_of, micros, number_of
 from server.kpis.sums import SUM
 from server.patients.models import Bed, Encounter, Stay
+from server.roster.models import RosterCell
 from server.wards.models import BedClosure
 from wardlink.clinical.complaints import reply_within
+from wardlink.clinical.roster import NURSES
+from wardlink.clinical.shifts import shift_length, shifts
 
 _BED: Table = Bed.__table__  # type: ignore[attr-defined]
+_CELL: Table = RosterCell.__table__  # type: ignore[attr-defined]
+_STAFF: Table = Staff.__table__  # type: ignore[attr-defined]
 _CLOSURE: Table = BedClosure.__table__  # type: ignore[attr-defined]
 _STAY: Table = Stay.__table__  # type: ignore[attr-defined]
 _ENCOUNTER: Table = Encounter.__table__  # type: ignore[attr-defined]
 _COMPLAINT: Table = Complaint.__table__  # type: ignore[attr-defined]
 _STEP: Table = ComplaintStep.__table__  # type: ignore[attr-defined]
+
+_MINUTE = timedelta(minutes=1)
 
 ByDay = Mapping[date, Mapping[str, int]]
 """The terms of some wards together, a line a day; every day that was asked for is there."""
@@ -68,8 +76,17 @@ def counted(conn: Connection, wards: Collection[str], days: Days) -> ByDay:
     """The terms of these wards, summed over them, for each of these days. Reads the database."""
     found: dict[date, Counter[str]] = {on: Counter() for on in days.each()}
     beds = _open(conn, wards, days)
-    for on, (before, lying) in _lying(conn, wards, days).items():
-        found[on].update(occupied_days=lying, open_days=beds[on], lying_before=before)
+    lying = _lying(conn, wards, days)
+    for on in found:
+        found[on].update(open_days=beds[on])
+    for of_ward in lying.values():
+        for on, (before, lay) in of_ward.items():
+            found[on].update(occupied_days=lay, lying_before=before)
+    planned = conn.execute(_planned(wards, days)).all()
+    for shift in planned:
+        found[shift.day].update(nurse_minutes=shift.n * (shift_length(shift.day, shift.code) // _MINUTE))
+    for ward, on in {(shift.ward, shift.day) for shift in planned}:
+        found[on].update(rostered_days=lying[ward][on][1])
     for on, terms in tube_days(conn, wards, days.since, days.until).items():
         found[on].update(terms)
     for on, terms in reported(conn, wards, days.since, days.until).items():
@@ -132,34 +149,56 @@ def _beds(wards: Collection[str]) -> Subquery:
     )
 
 
-def _lying(conn: Connection, wards: Collection[str], days: Days) -> dict[date, tuple[int, int]]:
-    """Who lay there when a day began, and its bed-days."""
+def _lying(conn: Connection, wards: Collection[str], days: Days) -> dict[str, dict[date, tuple[int, int]]]:
+    """Of each ward who lay there when a day began, and its bed-days."""
     first, last = number_of(days.since), number_of(days.until)
-    changes: dict[int, int] = defaultdict(int)
-    for day, change in conn.execute(_moves(wards, last)):
-        changes[max(day, first - 1)] += int(change)
-    lying = list(accumulate(changes[day] for day in range(first - 1, last + 1)))
-    short = {row.day: row.n for row in conn.execute(_came_and_left(wards, days))}
-    return {on: (lying[n], lying[n + 1] + short.get(first + n, 0)) for n, on in enumerate(days.each())}
+    changes: dict[str, Counter[int]] = {ward: Counter() for ward in wards}
+    for ward, day, change in conn.execute(_moves(wards, last)):
+        changes[ward][max(day, first - 1)] += int(change)
+    short = {(row.ward, row.day): row.n for row in conn.execute(_came_and_left(wards, days))}
+    found = {}
+    for ward, moved in changes.items():
+        lying = list(accumulate(moved[day] for day in range(first - 1, last + 1)))
+        found[ward] = {
+            on: (lying[n], lying[n + 1] + short.get((ward, first + n), 0)) for n, on in enumerate(days.each())
+        }
+    return found
 
 
-def _moves(wards: Collection[str], last: int) -> Select[Any, Any]:
+def _moves(wards: Collection[str], last: int) -> Select[Any, Any, Any]:
     # All moves since the first one: who came long ago still lies there.
-    came = select(day_of(_STAY.c.from_at).label("day"), literal(1).label("change")).where(_STAY.c.ward.in_(wards))
-    left = select(day_of(_STAY.c.until_at).label("day"), literal(-1).label("change")).where(
-        _STAY.c.ward.in_(wards), _STAY.c.until_at.is_not(None)
+    c, here = _STAY.c, _STAY.c.ward.in_(wards)
+    came = select(c.ward, day_of(c.from_at).label("day"), literal(1).label("change")).where(here)
+    left = select(c.ward, day_of(c.until_at).label("day"), literal(-1).label("change")).where(
+        here, c.until_at.is_not(None)
     )
     moves = union_all(came, left).subquery()
-    return select(moves.c.day, func.sum(moves.c.change)).where(moves.c.day <= last).group_by(moves.c.day)
+    return (
+        select(moves.c.ward, moves.c.day, func.sum(moves.c.change))
+        .where(moves.c.day <= last)
+        .group_by(moves.c.ward, moves.c.day)
+    )
 
 
-def _came_and_left(wards: Collection[str], days: Days) -> Select[int, int]:
+def _came_and_left(wards: Collection[str], days: Days) -> Select[Any, int, int]:
     day = day_of(_ENCOUNTER.c.discharged_at)
     return (
-        select(day.label("day"), func.count().label("n"))
+        select(_ENCOUNTER.c.ward, day.label("day"), func.count().label("n"))
         .where(_ENCOUNTER.c.ward.in_(wards), *_within(_ENCOUNTER.c.discharged_at, days))
         .where(day_of(_ENCOUNTER.c.admitted_at) == day)
-        .group_by(day)
+        .group_by(_ENCOUNTER.c.ward, day)
+    )
+
+
+def _planned(wards: Collection[str], days: Days) -> Select[Any, date, int, int]:
+    """How many nurses are entered for each shift of each ward and day."""
+    c = _CELL.c
+    return (
+        select(c.ward, c.day, c.code, func.count().label("n"))
+        .select_from(_CELL.join(_STAFF, _STAFF.c.id == c.staff))
+        .where(c.ward.in_(wards), c.day.between(days.since, days.until))
+        .where(c.code.in_(tuple(shifts())), _STAFF.c.role.in_(sorted(NURSES)))
+        .group_by(c.ward, c.day, c.code)
     )
 
 

@@ -40,7 +40,7 @@ def test_a_manager_reads_the_kpis(still: StillServer, browsing: Browsing) -> Non
     window.wait("the table is there", lambda: "实际占用床日 ÷ 开放床日" in window.text("tr[data-key=occupancy]"))
     assert "三病区" in window.text(".page-head")
     assert "—" in window.text("tr[data-key=complaints]")
-    assert "本系统未测量" in window.text("tr[data-key=nurse-hours]")
+    assert "本系统未测量" in window.text("tr[data-key=restraint]")
     assert any("KPIs of w3" in what for what in still.audited("view"))
 
     with lying_before(still):
@@ -65,7 +65,7 @@ def test_the_kpis_fit_a_phone_and_bad_addresses(still: StillServer, browsing: Br
     phone.go("/board/kpis/stay")
     phone.wait("one KPI", lambda: "Mean length of stay" in phone.text("h1"))
     assert phone.overflow_px() <= 0
-    phone.go("/board/kpis/nurse-hours")
+    phone.go("/board/kpis/restraint")
     phone.wait("there is none", lambda: "Not possible" in phone.text("h1, main.page, title"))
 
     nurse = browsing.window(still.url)

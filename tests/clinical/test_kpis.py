@@ -10,6 +10,8 @@ from wardlink.clinical.kpis import COUNTED, kpis, measured
 
 NOVEMBER = {
     "open_days": 900,
+    "nurse_minutes": 960 * 60,
+    "rostered_days": 600,
     "occupied_days": 810,
     "discharges": 90,
     "discharged_days": 792,
@@ -52,6 +54,7 @@ NOVEMBER = {
         ("near-misses", Fraction(9000, 810)),
         ("cauti", Fraction(25, 6)),
         ("uex-urinary", Fraction(25, 3)),
+        ("nurse-hours", Fraction(16, 10)),
     ],
 )
 def test_november_of_the_domain_sheet(code: str, expected: Fraction) -> None:
@@ -75,7 +78,7 @@ def test_what_cannot_be_computed_is_refused() -> None:
 
 def test_every_kpi_is_made_of_terms_or_says_why_not() -> None:
     """No term that nobody counts."""
-    terms = {*COUNTED, "free_days", "open_beds", "drugs_yuan", "charged_yuan"}
+    terms = {*COUNTED, "free_days", "open_beds", "nurse_hours", "drugs_yuan", "charged_yuan"}
     for kpi in kpis().values():
         assert bool(kpi.missing) != bool(kpi.above)
         assert kpi.missing or {kpi.above, kpi.below} <= terms

@@ -47,8 +47,10 @@ COUNTED = (
     "cauti",
     "clabsi",
     "vap",
+    "nurse_minutes",
+    "rostered_days",
 )
-"""The terms that are counted; `free_days`, `open_beds` and amounts in yuan follow from them."""
+"""The terms that are counted; `free_days`, `open_beds`, `nurse_hours` and amounts in yuan follow from them."""
 
 Counts = Mapping[str, int]
 """Terms by their name; one that is not there was counted as nought."""
@@ -139,6 +141,8 @@ def _term(name: str, counts: Counts, days: int) -> Fraction:
         return Fraction(counts.get("open_days", 0) - counts.get("occupied_days", 0))
     if name.endswith("_yuan"):
         return Fraction(counts.get(name.removesuffix("yuan") + "fen", 0), 100)
+    if name == "nurse_hours":
+        return Fraction(counts.get("nurse_minutes", 0), 60)
     if name == "open_beds":
         return Fraction(counts.get("open_days", 0), days)
     return Fraction(counts.get(name, 0))

@@ -58,6 +58,12 @@ def shift_on(on: date, code: str) -> Shift:
     return shift_at(datetime.combine(on, clock, WARD_ZONE))
 
 
+def shift_length(on: date, code: str) -> timedelta:
+    """How long the shift of this code is that begins on a day."""
+    shift = shift_on(on, code)
+    return shift.ends_at - shift.begins_at
+
+
 def handed_over_at(at: datetime) -> Shift:
     """The shift that is handed over at an instant: the running one, or the one before while that has just ended."""
     running = shift_at(at)

@@ -47,6 +47,7 @@ def prepare(folder: DemoFolder, card: Card, sample: SampleWard, host: str, ports
         assessments.assess(core, sample.ward, built.stays)
         rounds.go_round(core, sample.ward, built.stays)
         shifts.take(core, sample.ward, built.stays)
+        shifts.roster(core, sample.ward)
         strips.take(core, sample.ward, built.stays, doctors)
         exercising.plan(core, sample.ward, built.stays)
         happened.report(core, sample.ward, built.stays)

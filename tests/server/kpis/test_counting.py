@@ -12,16 +12,18 @@ from sqlalchemy import Connection, Table, delete, insert, update
 
 from server.complaints.models import Complaint, ComplaintStep
 from server.db import Database
+from server.identity.models import Staff
 from server.kpis import sums
 from server.kpis.counting import Days, counted
 from server.patients.models import Bed, Encounter, Patient, Stay, Ward
+from server.roster.models import RosterCell
 from server.wards.models import BedClosure
 from wardlink.clock import WARD_ZONE
 from wardlink.ids import new_id
 
 _TABLES: dict[type, Table] = {
     model: model.__table__  # type: ignore[attr-defined]
-    for model in (Ward, Bed, BedClosure, Patient, Encounter, Stay, Complaint, ComplaintStep)
+    for model in (Ward, Bed, BedClosure, Staff, RosterCell, Patient, Encounter, Stay, Complaint, ComplaintStep)
 }
 FEBRUARY = Days(date(2028, 2, 27), date(2028, 3, 2))
 """Five days with a leap day among them."""
@@ -323,3 +325,33 @@ def _counts(places: list[Place], ward: str, on: date) -> bool:
     last_ward, _begin, left = places[-1]
     is_short = left is not None and places[0][1].astimezone(WARD_ZONE).date() == left.astimezone(WARD_ZONE).date() == on
     return is_short and last_ward == ward
+
+
+ROSTER = [
+    ([("02-28", "n1", "day")], [0, 480, 0, 0, 0], [0, 1, 0, 0, 0]),
+    (
+        [("02-28", "n1", "day"), ("02-28", "n2", "night"), ("03-02", "n1", "evening")],
+        [0, 960, 0, 0, 480],
+        [0, 1, 0, 0, 1],
+    ),
+    ([("02-28", "n1", "on-call"), ("02-29", "n2", "off")], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]),
+    ([("02-28", "d1", "day")], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]),
+    ([("02-26", "n1", "day"), ("03-03", "n1", "day")], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]),
+]
+
+
+@pytest.mark.parametrize(("cells", "minutes", "bed_days"), ROSTER)
+def test_planned_hours_are_those_of_nurses_on_shifts(
+    hospital: Database, cells: list[tuple[str, str, str]], minutes: list[int], bed_days: list[int]
+) -> None:
+    """On days without a nurse on the roster nothing is known, and their bed-days are left out as well."""
+    with hospital.write() as conn:
+        for name, role in (("n1", "nurse"), ("n2", "charge-nurse"), ("d1", "doctor")):
+            put(conn, Staff, id=name, badge=name, name=name, role=role, wards=["a"], pin_hash="-", active=True)
+        stay(conn, "s", ("a", at("02-01 09:00"), None))
+        for day, staff, code in cells:
+            on = at(f"{day} 00:00").date()
+            put(conn, RosterCell, ward="a", day=on, staff=staff, code=code, at=at("02-01 09:00"), by="staff:m")
+
+    assert line(hospital, "nurse_minutes", ("a", "b")) == minutes
+    assert line(hospital, "rostered_days", ("a", "b")) == bed_days
