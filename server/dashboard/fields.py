@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from server.dashboard.tags import tag
-from wardlink.i18n import domain
+from wardlink.clock import WARD_ZONE
+from wardlink.errors import InvalidInput
+from wardlink.i18n import N_, domain
 
 _ = domain("server").gettext
 
@@ -34,6 +37,23 @@ def second_fields(badge: str = "") -> None:
     with tag("label"):
         tag("span", _("PIN of the second colleague"))
         tag("input", type="password", name="pin", maxlength="40", required=True, autocomplete="one-time-code")
+
+
+_NO_TIME = N_("This is no day and time.")
+
+
+def instant_typed(text: str) -> datetime | None:
+    """The instant in a field for a day and a time of the ward; None where it was left empty.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=WARD_ZONE)
+    except ValueError as exc:
+        raise InvalidInput(_NO_TIME) from exc
 
 
 def send_button(label: str) -> None:

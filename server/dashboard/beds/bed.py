@@ -10,7 +10,7 @@ from datetime import datetime
 from fastapi import Request
 
 from server.dashboard import tables
-from server.dashboard.fields import choice_field, send_button, text_field
+from server.dashboard.fields import choice_field, instant_typed, send_button, text_field
 from server.dashboard.frame import framed
 from server.dashboard.guard import address
 from server.dashboard.posted import say
@@ -22,14 +22,11 @@ from server.patients.service import occupant_of
 from server.wards import acts, service
 from server.wards.closures import Closing, Closure, history, mark
 from wardlink.clinical.bed_closing import reason_text, reasons
-from wardlink.clock import WARD_ZONE, ward_time
-from wardlink.errors import InvalidInput
-from wardlink.i18n import N_, domain
+from wardlink.clock import ward_time
+from wardlink.i18n import domain
 from wardlink.messages.changes import BedView
 
 _ = domain("server").gettext
-
-_NO_TIME = N_("This is no date with a time.")
 
 
 @dataclass(frozen=True)
@@ -89,8 +86,8 @@ def state_text(closures: Sequence[Closure], now: datetime, *, is_taken: bool = F
 def close(visitor: Visit, ward: str, typed: Mapping[str, str]) -> None:
     """Take the bed out of service as the form says."""
     asked = Closing(
-        _instant(typed.get("from", "")),
-        _instant(typed.get("until", "")),
+        instant_typed(typed.get("from", "")),
+        instant_typed(typed.get("until", "")),
         typed.get("reason", ""),
         typed.get("words", ""),
     )
@@ -163,12 +160,3 @@ def _who(actor: str | None, at: datetime | None, names: Mapping[str, str]) -> st
 
 def _time(at: datetime | None) -> str:
     return "—" if at is None else f"{ward_time(at):%Y-%m-%d %H:%M}"
-
-
-def _instant(typed: str) -> datetime | None:
-    if not typed:
-        return None
-    try:
-        return datetime.fromisoformat(typed).replace(tzinfo=WARD_ZONE)
-    except ValueError as exc:
-        raise InvalidInput(_NO_TIME) from exc

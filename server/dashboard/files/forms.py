@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,18 +11,17 @@ from starlette.datastructures import FormData, UploadFile
 
 from server.dashboard import PREFIX
 from server.dashboard.door import way_in
+from server.dashboard.fields import instant_typed
 from server.dashboard.files.version import number_of
 from server.dashboard.posted import posted
 from server.dashboard.visit import Visit, visit
 from server.house.acts import House
 from server.house.drafts import Draft
 from server.house.texts import MOST_BYTES
-from wardlink.clock import WARD_ZONE
 from wardlink.errors import InvalidInput, NotFound, NotSignedIn
 from wardlink.i18n import N_, speaking
 
 _NO_FILE = N_("Please choose the file.")
-_NO_TIME = N_("This is no day and time.")
 
 
 def routes(house: House) -> APIRouter:
@@ -66,7 +64,7 @@ def routes(house: House) -> APIRouter:
                 draft,
                 saw=typed.get("seen", ""),
                 note=typed.get("note", ""),
-                effective_at=_instant(typed.get("from", "")),
+                effective_at=instant_typed(typed.get("from", "")),
             )
 
         path = f"/files/{kind[:40]}"
@@ -131,12 +129,3 @@ def _saved(data: bytes, name: str, media: str) -> Response:
 
 def _typed(form: FormData) -> Mapping[str, str]:
     return {name: value.strip()[:300] for name, value in form.items() if isinstance(value, str)}
-
-
-def _instant(typed: str) -> datetime | None:
-    if not typed:
-        return None
-    try:
-        return datetime.fromisoformat(typed).replace(tzinfo=WARD_ZONE)
-    except ValueError as exc:
-        raise InvalidInput(_NO_TIME) from exc
