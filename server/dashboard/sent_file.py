@@ -15,7 +15,7 @@ from server.dashboard.door import way_in
 from server.dashboard.sayings import Sayings
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit, visit
-from server.patients.import_table import MOST_BYTES, LinesRejected
+from server.patients.import_table import MOST_BYTES, LinesRejected, Taken
 from wardlink.errors import InvalidInput, NoRight, NotSignedIn, WardlinkError
 from wardlink.i18n import N_, domain, speaking
 
@@ -82,6 +82,22 @@ def faults_text(rejected: LinesRejected, most: int = MOST_FAULTS) -> str:
     lines = [_("Line {line}: {reason}").format(line=fault.line, reason=fault.reason) for fault in rejected.faults]
     head = _("Nothing was taken over: {count} lines cannot be.").format(count=len(lines))
     return "\n".join([head, *lines[:most]])
+
+
+def taken_text(taken: Taken, *, only_look: bool) -> str:
+    """What came of a file, or would come of it, a line each."""
+    if only_look:
+        words = _(
+            "Only looked at; nothing was changed. {added} would be added, {changed} changed, {same} are as they are."
+        )
+    else:
+        words = _("Taken over: {added} added, {changed} changed, {same} were as they are.")
+    lines = [words.format(added=len(taken.added), changed=len(taken.changed), same=taken.same)]
+    for label, names in ((_("New: {names}"), taken.added), (_("Changed: {names}"), taken.changed)):
+        if names:
+            more = _(" and {count} more").format(count=len(names) - MOST_FAULTS) if len(names) > MOST_FAULTS else ""
+            lines.append(label.format(names=_(", ").join(names[:MOST_FAULTS])) + more)
+    return "\n".join(lines)
 
 
 def say_of_file(request: Request) -> None:

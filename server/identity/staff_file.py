@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlalchemy import Connection, Table, select
@@ -14,7 +13,7 @@ from server.identity import staff, staff_acts
 from server.identity.models import Staff
 from server.identity.staff import Person, StaffEntry
 from server.identity.staff_acts import Details
-from server.patients.import_table import Fault, Line, LinesRejected, read_table
+from server.patients.import_table import Fault, Line, LinesRejected, OnlyLooked, Taken, read_table
 from server.patients.models import Ward
 from wardlink.errors import InvalidInput, WardlinkError
 from wardlink.i18n import N_
@@ -41,19 +40,6 @@ _NO_WARD = N_("There is no ward called {ward}.")
 _NEEDED = N_("Badge, name and role are needed.")
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What came, or would come, of a file: names of those added and changed, and how many were as they are."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    same: int
-
-
-class _OnlyLooked(Exception):
-    """The file was only looked at."""
-
-
 def take(core: Core, by: Person, data: bytes, roles: Mapping[str, str], *, only_look: bool = False) -> Taken:
     """Take a file over. `roles`: what a role may be called, in lower case, to its code; codes are known anyway.
 
@@ -69,8 +55,8 @@ def take(core: Core, by: Person, data: bytes, roles: Mapping[str, str], *, only_
         with core.db.write() as conn:
             taken = _take(core, conn, by, lines, roles)
             if only_look:
-                raise _OnlyLooked
-    except _OnlyLooked:
+                raise OnlyLooked
+    except OnlyLooked:
         return taken
     core.devices_changed()
     return taken

@@ -75,6 +75,19 @@ class Line:
     cells: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What came, or would come, of a file: names of what was added and changed, and how much was as it is."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    same: int
+
+
+class OnlyLooked(Exception):
+    """The file was only looked at: raised inside the transaction, which is then taken back."""
+
+
 def read_table(
     data: bytes, headers: Mapping[str, tuple[str, ...]] = HEADERS, needed: Collection[str] = NEEDED
 ) -> list[Line]:

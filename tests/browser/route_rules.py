@@ -340,6 +340,7 @@ POST /board/family/{name}/{act} family.guardian
 GET /board/beds ward.manage
 GET /board/beds.csv ward.manage
 POST /board/beds hospital.manage
+POST /board/beds-file hospital.manage
 GET /board/beds/{ward} ward.manage
 GET /board/beds/{ward}/{bed} ward.manage
 POST /board/beds/{ward}/{act} ward.manage

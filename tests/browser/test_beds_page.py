@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.browser.servers import ADMIN, MANAGER, StillServer
 from tests.browser.visitor import PHONE, Browsing
 
@@ -34,6 +36,32 @@ def test_a_ward_is_set_up(still: StillServer, browsing: Browsing) -> None:
     assert page.locator(".bed-list li").first.get_by_role("button", name="前移").is_disabled()
     table = page.request.get(f"{still.url}/board/beds.csv?ward=w-new").body().decode("utf-8-sig")
     assert table.splitlines()[1:] == ["w-new,新病区,2,窗边床,U,", "w-new,新病区,1,1 床,U,"]
+
+
+def test_wards_and_beds_come_from_a_file(still: StillServer, browsing: Browsing) -> None:
+    """A wrong line is named; mended it is looked at, then taken over; a manager of wards is offered no file."""
+    boss = browsing.window(still.url)
+    boss.sign_in(ADMIN, then="/board/beds")
+
+    def send(text: str, button: str) -> None:
+        file: Any = {"name": "wards.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        boss.page.set_input_files("[name=file]", files=[file])
+        boss.page.get_by_role("button", name=button).click()
+
+    boss.wait("the form is there", lambda: boss.page.locator("[name=file]").count() == 1)
+    right = "病区编号,病区,床位编号,床头标识\nw-file,文件病区,1,1 床\n"
+    send(right + "w-file,,1,2 床\n", "导入文件")
+    boss.wait("the fault is there", lambda: "第 3 行" in boss.text("[role=alert]"))
+    send(right, "仅预览")
+    boss.wait("it was looked at", lambda: "文件病区 1 床" in boss.text("[role=alert]"))
+    assert "文件病区" not in boss.text("table")
+    send(right, "导入文件")
+    boss.wait("the ward is there", lambda: "文件病区" in boss.text("table"))
+
+    other = browsing.window(still.url, PHONE, language="en")
+    other.sign_in(MANAGER, then="/board/beds")
+    other.wait("the list is there", lambda: other.page.locator("table").count() == 1)
+    assert other.page.locator("[name=file]").count() == 0
 
 
 def test_a_bed_is_closed_and_given_back(still: StillServer, browsing: Browsing) -> None:

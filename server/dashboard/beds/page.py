@@ -16,11 +16,12 @@ from server.dashboard.fields import send_button, text_field
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.posted import posted, say
+from server.dashboard.sent_file import file_fields, say_of_file, sent_file, taken_text
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.patients.service import residents
-from server.wards import acts, service
+from server.wards import acts, file, service
 from server.wards.closures import Closure, not_over
 from server.wards.service import WardEntry
 from wardlink.clinical.bed_closing import OCCUPIED, UNOCCUPIED, status_of
@@ -133,6 +134,21 @@ async def _list(visit: Visit, request: Request) -> None:
                     maxlength="60",
                 )
                 send_button(_("Make the ward"))
+            _file_form(request)
+
+
+def _file_form(request: Request) -> None:
+    """A file that is looked at first, and then taken over as a whole or not at all."""
+    say_of_file(request)
+    with tag("form", method="post", action=address("/beds-file"), enctype="multipart/form-data", cls="ask"):
+        tag("h2", _("Wards and beds from a file"))
+        columns = _(
+            "CSV with the columns 病区编号, 病区, 床位编号 and 床头标识 (or ward id, ward, bed id, bed label), a line a"
+            " bed, as it is exported here. New ones are made behind those that are there, known ones are named anew;"
+            " what is not in the file stays."
+        )
+        tag("p", columns)
+        file_fields()
 
 
 async def _one(visit: Visit, request: Request) -> None:
@@ -220,6 +236,13 @@ def routes(core: Core) -> APIRouter:
 
         then = f"/beds/{typed.get('id', '')}"
         return await asyncio.to_thread(posted, core, request, "/beds", work, then=then, typed=typed)
+
+    @router.post("/beds-file")
+    async def taken(request: Request) -> Response:
+        def work(visitor: Visit, data: bytes, only_look: bool) -> str:
+            return taken_text(file.take(core, visitor.person, data, only_look=only_look), only_look=only_look)
+
+        return await sent_file(core, request, "/beds", demand=lambda v: v.demand("hospital.manage"), work=work)
 
     @router.post("/beds/{ward}/{act}")
     async def acted(request: Request, ward: str, act: str) -> Response:

@@ -14,7 +14,7 @@ from server.dashboard import PREFIX
 from server.dashboard.fields import choice_field, send_button, text_field
 from server.dashboard.guard import address
 from server.dashboard.posted import posted
-from server.dashboard.sent_file import MOST_FAULTS, file_fields, say_of_file, sent_file
+from server.dashboard.sent_file import file_fields, say_of_file, sent_file, taken_text
 from server.dashboard.tags import tag
 from server.dashboard.visit import Visit
 from server.dashboard.words import ROLES, word
@@ -23,7 +23,6 @@ from server.identity.roles import EVERYWHERE, GIVEN_BY_MANAGERS
 from server.identity.roles import ROLES as EVERY_ROLE
 from server.identity.staff import StaffEntry
 from server.identity.staff_acts import Details
-from server.identity.staff_file import Taken
 from wardlink.errors import InvalidInput, NotFound
 from wardlink.i18n import LANGUAGES, N_, domain, speaking
 
@@ -121,7 +120,8 @@ def routes(core: Core) -> APIRouter:
     @router.post("/staff-import")
     async def taken(request: Request) -> Response:
         def work(visitor: Visit, data: bytes, only_look: bool) -> str:
-            return _said(staff_file.take(core, visitor.person, data, _role_words(), only_look=only_look), only_look)
+            taken = staff_file.take(core, visitor.person, data, _role_words(), only_look=only_look)
+            return taken_text(taken, only_look=only_look)
 
         return await sent_file(core, request, "/staff-import", demand=lambda v: v.demand("staff.manage"), work=work)
 
@@ -153,21 +153,6 @@ def _act(visitor: Visit, name: str, act: str, typed: Mapping[str, str], wards: t
             staff_acts.give_back(core, by, name, version=version)
         case _:
             raise NotFound(what="page", name=act[:40])
-
-
-def _said(taken: Taken, only_look: bool) -> str:
-    if only_look:
-        words = _(
-            "Only looked at; nothing was changed. {added} would be added, {changed} changed, {same} are as they are."
-        )
-    else:
-        words = _("Taken over: {added} added, {changed} changed, {same} were as they are.")
-    lines = [words.format(added=len(taken.added), changed=len(taken.changed), same=taken.same)]
-    for label, names in ((_("New: {names}"), taken.added), (_("Changed: {names}"), taken.changed)):
-        if names:
-            more = _(" and {count} more").format(count=len(names) - MOST_FAULTS) if len(names) > MOST_FAULTS else ""
-            lines.append(label.format(names=_(", ").join(names[:MOST_FAULTS])) + more)
-    return "\n".join(lines)
 
 
 def _role_words() -> dict[str, str]:
