@@ -13,7 +13,7 @@ WASTE = f"/board/kitchen/waste?ward=w3&{DAYS}"
 
 def test_what_was_cooked_for_nobody_and_why(still: StillServer, browsing: Browsing) -> None:
     """By day, or by ward, meal and diet; with the formula, as a file, and a wrong day is said in words."""
-    stay = still.stays.get("6") or still.admit("6", "何秀兰")
+    stay = still.stays["4"]
     window = browsing.window(still.url)
     window.sign_in(KITCHEN, then=WASTE)
     window.wait("nothing yet", lambda: "这些日子没有制作餐食" in window.text("main"))
@@ -59,7 +59,7 @@ def test_what_was_cooked_for_nobody_and_why(still: StillServer, browsing: Browsi
 
 def test_a_tray_of_the_wrong_diet_stands_with_the_adverse_events(still: StillServer, browsing: Browsing) -> None:
     """With a form that knows the patient and the time; once it is reported the line says so, and leads there."""
-    stay = still.stays.get("7") or still.admit("7", "高桂芳")
+    stay = still.stays["3"]
     put(still.core.db, "wrong-diet", 0, "breakfast", "w3", ("low-salt",), None, stay)
     window = browsing.window(still.url)
     window.sign_in(MANAGER, then="/board/events?ward=w3")

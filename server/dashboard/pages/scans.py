@@ -48,7 +48,7 @@ async def _show(visit: Visit, request: Request) -> None:
                     [
                         (label, f"{here}?from={days['from']}&to={days['to']}&by={by}", by == wanted.by)
                         for by, label in (
-                            ("all", _("Everything")),
+                            ("all", _("All")),
                             ("reason", _("Reason")),
                             ("ward", _("Ward")),
                             ("bed", _("Bed")),
