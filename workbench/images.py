@@ -145,7 +145,7 @@ def browser() -> Iterator[Callable[[Any], Any]]:
 
 
 def board(demo: Demo, page: Any) -> None:
-    """The manager's page: signed in, the board in both languages, alerts, all wards, medication safety."""
+    """The manager's page: signed in, the board in both languages, alerts, all wards, medication safety, an ECG strip."""
     manager = demo.sample.member(MANAGES)
     page.goto(f"{demo.page}/board/sign-in")
     page.fill("[name=badge]", manager.badge)
@@ -159,6 +159,11 @@ def board(demo: Demo, page: Any) -> None:
         page.wait_for_selector("main h1")
         page.wait_for_timeout(2_000)
         shoot(page, f"board-{name}-zh")
+    page.goto(f"{demo.page}/board/ecg")
+    page.locator("tbody a").first.click()
+    page.wait_for_selector("main svg")
+    page.wait_for_timeout(2_000)
+    shoot(page, "board-ecg-zh")
     page.goto(f"{demo.page}/board/")
     page.context.add_cookies([{"name": "wardlink_language", "value": "en", "url": demo.page}])
     page.reload()
