@@ -145,7 +145,7 @@ def browser() -> Iterator[Callable[[Any], Any]]:
 
 
 def board(demo: Demo, page: Any) -> None:
-    """The manager's page: signed in, the board in both languages, alerts, all wards, medication safety, an ECG strip."""
+    """The manager's page: signed in, the board in both languages, alerts, all wards, medication safety, an ECG."""
     manager = demo.sample.member(MANAGES)
     page.goto(f"{demo.page}/board/sign-in")
     page.fill("[name=badge]", manager.badge)
