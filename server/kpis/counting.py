@@ -104,10 +104,7 @@ def _open(conn: Connection, wards: Collection[str], days: Days) -> dict[date, in
     """How many beds were in service at the last moment of each day; of a day that goes on, as it is planned now."""
     beds = _beds(wards)
     began = conn.execute(select(beds.c.day, func.count().label("n")).group_by(beds.c.day)).all()
-    ended = case(
-        (_CLOSURE.c.back_at.is_not(None), _CLOSURE.c.back_at),
-        else_=_CLOSURE.c.until_at,
-    )
+    ended = func.coalesce(_CLOSURE.c.back_at, _CLOSURE.c.until_at)
     closed = conn.execute(
         select(beds.c.day, day_of(_CLOSURE.c.from_at).label("since"), day_of(ended).label("until"))
         .select_from(_CLOSURE.join(beds, (beds.c.ward == _CLOSURE.c.ward) & (beds.c.id == _CLOSURE.c.bed)))
@@ -124,11 +121,8 @@ def _open(conn: Connection, wards: Collection[str], days: Days) -> dict[date, in
             changes[row.until] += 1
     first = number_of(days.since)
     before = sum(n for day, n in changes.items() if day < first)
-    return dict(zip(days.each(), _running(before, [changes[number_of(on)] for on in days.each()]), strict=True))
-
-
-def _running(before: int, changes: list[int]) -> list[int]:
-    return list(accumulate(changes, initial=before))[1:]
+    running = accumulate((changes[number_of(on)] for on in days.each()), initial=before)
+    return dict(zip(days.each(), list(running)[1:], strict=True))
 
 
 def _beds(wards: Collection[str]) -> Subquery:
