@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from server.dashboard.tags import tag
 from wardlink.clock import WARD_ZONE
@@ -31,12 +31,27 @@ def choice_field(
                 tag("option", words, value=value, selected=value == chosen or None)
 
 
+def day_fields(since: date | None, until: date | None) -> None:
+    """The first and the last day of what is shown; None leaves one open."""
+    for name, label, day in (("since", _("From"), since), ("until", _("To"), until)):
+        text_field(name, label, type="date", value=str(day or ""))
+
+
 def second_fields(badge: str = "") -> None:
     """The badge and the PIN of a second person who signs beside the one who is signed in."""
     text_field("badge", _("Badge of the second colleague"), required=True, value=badge, maxlength="40")
     with tag("label"):
         tag("span", _("PIN of the second colleague"))
         tag("input", type="password", name="pin", maxlength="40", required=True, autocomplete="one-time-code")
+
+
+def day_typed(text: str | None) -> date | None:
+    """The day in an address or a field; None where it is none, or of a year in which no ward of ours was open."""
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if 2000 <= found.year < 2200 else None
 
 
 _NO_TIME = N_("This is no day and time.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast, get_args
 
+from server.dashboard.fields import day_typed
 from server.dashboard.tags import tag
 from server.kpis.counting import Days
 from server.kpis.response import By, Until
@@ -65,7 +66,7 @@ def days_asked(query: Mapping[str, str], today: date) -> tuple[date, date, tuple
     asked: dict[str, date | None] = {}
     for name in ("since", "until"):
         text = (query.get(name) or "").strip()
-        asked[name] = found = _day(text)
+        asked[name] = found = day_typed(text)
         if text and found is None:
             said.append(
                 _("“{text}” is no date. A date is written like {example}.").format(text=text[:40], example=today)
@@ -88,19 +89,3 @@ def say(asked: Asked) -> None:
     """The sentences, above what is shown instead."""
     for sentence in asked.said:
         tag("p", sentence, cls="notice", role="alert")
-
-
-def day_fields(kept: Mapping[str, str]) -> None:
-    """The fields of the first and the last day."""
-    for name, words in (("since", _("From")), ("until", _("To"))):
-        with tag("label"):
-            tag("span", words)
-            tag("input", type="date", name=name, value=kept[name])
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2200 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from fastapi import Request
@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from server.core import Core
 from server.dashboard import tables
 from server.dashboard.alarms import times_sheets
-from server.dashboard.alarms.asked import Asked, asked_of, day_fields, say
+from server.dashboard.alarms.asked import Asked, asked_of, say
 from server.dashboard.alarms.times import show
 from server.dashboard.alarms.times_sheets import Found, seconds_text
+from server.dashboard.fields import day_fields, text_field
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.pages.fleet import wards_shown
@@ -121,7 +122,7 @@ async def _history(visit: Visit, request: Request) -> None:
                 of_days = days | ({"ward": ward} if ward else {})
                 tag("a", _("Response times"), cls="button", href=tables.address_with(address("/alerts/times"), of_days))
                 tables.export(address("/alerts/history.csv"), kept)
-        _choose(here, days, ward, typed)
+        _choose(here, asked, ward, typed)
         say(asked)
         if is_cut:
             cut = _("Only the newest {n} are shown one by one. Please choose fewer days.")
@@ -136,12 +137,10 @@ async def _history(visit: Visit, request: Request) -> None:
             tables.turn_pages(here, kept, number, total=len(listed.rows))
 
 
-def _choose(here: str, days: Mapping[str, str], ward: str | None, typed: str) -> None:
+def _choose(here: str, asked: Asked, ward: str | None, typed: str) -> None:
     with tag("form", method="get", action=here, cls="table-tools"):
         if ward:
             tag("input", type="hidden", name="ward", value=ward)
-        day_fields(days)
-        with tag("label"):
-            tag("span", _("Search"))
-            tag("input", type="search", name="q", value=typed, maxlength="100")
+        day_fields(asked.since, asked.until)
+        text_field("q", _("Search"), type="search", value=typed, maxlength="100")
         tag("button", _("Show"), type="submit", cls="button")

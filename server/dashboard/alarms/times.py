@@ -10,9 +10,9 @@ from fastapi import Request
 
 from server.core import Core
 from server.dashboard import tables
-from server.dashboard.alarms.asked import Asked, asked_of, day_fields, say
+from server.dashboard.alarms.asked import Asked, asked_of, say
 from server.dashboard.alarms.times_sheets import Found, alerts_sheet, by_texts, calls_sheet, end_text, file_sheet, read
-from server.dashboard.fields import choice_field
+from server.dashboard.fields import choice_field, day_fields
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.pages.fleet import wards_shown
@@ -125,7 +125,7 @@ def _of(asked: Asked, wards: Mapping[str, str]) -> str:
 def _choose(wards: Mapping[str, str], asked: Asked, kept: Mapping[str, str]) -> None:
     with tag("form", method="get", action=address("/alerts/times"), cls="table-tools"):
         choice_field("ward", _("Ward"), [("", _("All of mine")), *wards.items()], kept.get("ward", ""))
-        day_fields(kept)
+        day_fields(asked.since, asked.until)
         choice_field("by", _("Lines"), list(by_texts()), asked.by)
         choice_field("end", _("Time until"), [(end, end_text(end)) for end in ENDS], asked.end)
         tag("button", _("Show"), type="submit", cls="button")

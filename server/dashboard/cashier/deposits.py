@@ -14,6 +14,7 @@ from server.dashboard import tables
 from server.dashboard.cashier import acts, places
 from server.dashboard.cashier.desk import CashDesk
 from server.dashboard.cashier.stays import stays_of
+from server.dashboard.fields import day_typed
 from server.dashboard.frame import framed
 from server.dashboard.guard import address
 from server.dashboard.sheet import Cell, Column, Row, Sheet
@@ -163,7 +164,7 @@ async def one(desk: CashDesk, visit: Visit, request: Request) -> None:
         now = desk.core.clock.now()
         with desk.core.db.read() as conn:
             days = days_with_lines(conn, stay.id)
-            day = day_asked(asked) or (days[-1][0] if days else ward_date(now))
+            day = day_typed(asked) or (days[-1][0] if days else ward_date(now))
             expected_fen = desk.insurance.expected_fen(conn, stay.id)
             money = standing(conn, stay.id, now, from_insurance_fen=expected_fen)
             return Listed(stay, money, days, day_list(conn, stay.id, day, now), staff_names(conn))
@@ -200,22 +201,13 @@ def _other_day(encounter: str, shown: date) -> None:
         tag("button", _("Show"), type="submit", cls="button")
 
 
-def day_asked(text: str | None) -> date | None:
-    """The day of an address; None where it is none."""
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2200 else None
-
-
 def table(conn: Connection, desk: CashDesk, encounter: str, day: str) -> bytes:
     """The daily list as a file.
 
     Raises:
         NotFound: it is no day.
     """
-    asked = day_asked(day)
+    asked = day_typed(day)
     if asked is None:
         raise NotFound(what="day", name=day[:20])
     return table_of(day_list(conn, encounter, asked, desk.core.clock.now()))

@@ -12,6 +12,7 @@ from sqlalchemy import Row as Found
 
 from server.adverse.service import events_seen
 from server.dashboard import PREFIX
+from server.dashboard.fields import day_typed
 from server.dashboard.sheet import Cell, Column, Row, Sheet
 from server.dashboard.sheets.instants import instant
 from server.dashboard.sheets.names import patient_names, staff_names
@@ -49,8 +50,8 @@ def events_asked(query: Mapping[str, str]) -> EventsAsked:
     return EventsAsked(
         query.get("ward") or None,
         kind if kind in event_kinds() else None,
-        _day(query.get("since")),
-        _day(query.get("until")),
+        day_typed(query.get("since")),
+        day_typed(query.get("until")),
         query.get("q", "").strip()[:100],
     )
 
@@ -130,11 +131,3 @@ def patient_text(row: Found[Any], names: Mapping[str, str]) -> str:
 
 def _begin(on: date) -> datetime:
     return datetime.combine(on, time(), WARD_ZONE)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2200 else None

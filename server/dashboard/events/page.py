@@ -13,7 +13,7 @@ from server.dashboard import tables
 from server.dashboard.events.diets import diets_sheet
 from server.dashboard.events.forms import KEPT, act_forms, report_form
 from server.dashboard.events.listing import answers_text, events_asked, sheet
-from server.dashboard.fields import choice_field, text_field
+from server.dashboard.fields import choice_field, day_fields, text_field
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.posted import say
@@ -67,8 +67,7 @@ async def _list(visit: Visit, request: Request) -> None:
             choice_field("ward", _("Ward"), every, asked.ward or "")
             kinds = [("", _("Every kind")), *((kind, kind_text(kind)) for kind in event_kinds())]
             choice_field("kind", _("What happened"), kinds, asked.kind or "")
-            text_field("since", _("From"), type="date", value=str(asked.since or ""))
-            text_field("until", _("To"), type="date", value=str(asked.until or ""))
+            day_fields(asked.since, asked.until)
             text_field("q", _("Search"), type="search", value=asked.typed, maxlength="100")
             tag("button", _("Show"), type="submit", cls="button")
         begin = (page_no - 1) * tables.PER_PAGE

@@ -12,7 +12,7 @@ from fastapi import Request
 
 from server.core import Core
 from server.dashboard import tables
-from server.dashboard.fields import choice_field, text_field
+from server.dashboard.fields import choice_field, day_fields, day_typed
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.sheet import Cell, Column, Row, Sheet
@@ -86,13 +86,8 @@ def shown_of(visit: Visit, query: Mapping[str, str]) -> Shown:
 
 
 def _day(text: str | None) -> date | None:
-    if not text:
-        return None
-    try:
-        found = date.fromisoformat(text)
-    except ValueError as exc:
-        raise InvalidInput(_NO_DAY, text=text[:20]) from exc
-    if not 2000 <= found.year < 2200:
+    found = day_typed(text)
+    if text and found is None:
         raise InvalidInput(_NO_DAY, text=text[:20])
     return found
 
@@ -178,7 +173,7 @@ async def _show(visit: Visit, request: Request) -> None:
                 tables.export(address("/kitchen/waste.csv"), shown.kept())
         if fault is not None:
             tag("p", fault, cls="notice bad", role="alert")
-        _choose(shown, days, wards)
+        _choose(shown, wards)
         with tag("section", cls="section"):
             tag("h2", _("What was cooked for nobody"))
             if lines:
@@ -204,11 +199,10 @@ def _formula(whole: Waste) -> str:
     return said.format(share=share, back=sum(whole.back.values()), late=whole.late, made=whole.made)
 
 
-def _choose(shown: Shown, days: Mapping[str, str], wards: Iterable[tuple[str, str]]) -> None:
+def _choose(shown: Shown, wards: Iterable[tuple[str, str]]) -> None:
     with tag("form", method="get", action=address(HERE), cls="table-tools"):
         choice_field("ward", _("Ward"), [("", _("all")), *wards], shown.ward or "")
-        for name, words in (("since", _("From")), ("until", _("To"))):
-            text_field(name, words, type="date", value=days[name])
+        day_fields(shown.asked.since, shown.asked.until)
         lines = [(by, _(_PARTS[parts[0]]) if len(parts) == 1 else _(_EACH)) for by, parts in BY.items()]
         choice_field("by", _("Lines"), lines, shown.by)
         tag("button", _("Show"), type="submit", cls="button")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from server.dashboard.fields import day_typed
 from server.kpis.counting import ByDay, Days
 from wardlink.clinical.kpis import Kpi, Measured, measured
 
@@ -42,8 +43,8 @@ class Period:
 def asked_of(wards: Sequence[str], query: Mapping[str, str], today: date) -> Asked:
     """The days of an address, at most 366 and none that is not over; the last 30 where there are none."""
     yesterday = today - timedelta(days=1)
-    until = min(_day(query.get("until")) or yesterday, yesterday)
-    since = min(_day(query.get("since")) or until - timedelta(days=DAYS - 1), until)
+    until = min(day_typed(query.get("until")) or yesterday, yesterday)
+    since = min(day_typed(query.get("since")) or until - timedelta(days=DAYS - 1), until)
     since = max(since, until - timedelta(days=MOST_DAYS - 1))
     return Asked(tuple(wards), Days(since, until), "month" if query.get("by") == "month" else "day")
 
@@ -70,11 +71,3 @@ def _summed(name: str, found: ByDay) -> Period:
     begun = found[min(found)].get("lying_before", 0) if found else 0
     counts["patients"] = begun + counts["arrived"]
     return Period(name, counts, len(found))
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2200 else None

@@ -10,6 +10,7 @@ from nicegui import ui
 
 from server.core import Core
 from server.dashboard import tables
+from server.dashboard.fields import choice_field, day_fields
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.kpis.asked import Asked, asked_of, periods, whole
@@ -61,7 +62,7 @@ async def _all(visit: Visit, request: Request) -> None:
             tag("p", _of(asked, wards))
             with tag("span", cls="tools"):
                 tables.export(address("/kpis.csv"), kept)
-        _choose(wards, address("/kpis"), kept)
+        _choose(address("/kpis"), wards, asked, ward)
         with tag("section", cls="section"):
             tag("h2", _("Measured here"))
             tag(
@@ -86,7 +87,7 @@ async def _one(visit: Visit, request: Request) -> None:
             with tag("span", cls="tools"):
                 tag("a", _("All KPIs"), cls="button", href=tables.address_with(address("/kpis"), kept))
                 tables.export(address("/kpis.csv"), kept | {"kpi": kpi.code})
-        _choose(wards, here, kept)
+        _choose(here, wards, asked, ward)
         with tag("section", cls="section"):
             tag("p", _("Formula: {formula}").format(formula=kpi.formula_text()))
             tag("p", kpi.counted_text())
@@ -140,25 +141,9 @@ def _of(asked: Asked, wards: Mapping[str, str]) -> str:
     )
 
 
-def _choose(wards: Mapping[str, str], here: str, kept: dict[str, str]) -> None:
+def _choose(here: str, wards: Mapping[str, str], asked: Asked, ward: str | None) -> None:
     with tag("form", method="get", action=here, cls="table-tools"):
-        with tag("label"):
-            tag("span", _("Ward"))
-            with tag("select", name="ward"):
-                _option("", _("All of mine"), chosen="ward" not in kept)
-                for code, name in wards.items():
-                    _option(code, name, chosen=kept.get("ward") == code)
-        for name, words in (("since", _("From")), ("until", _("To"))):
-            with tag("label"):
-                tag("span", words)
-                tag("input", type="date", name=name, value=kept[name])
-        with tag("label"):
-            tag("span", _("Lines"))
-            with tag("select", name="by"):
-                _option("day", _("By day"), chosen=kept["by"] == "day")
-                _option("month", _("By month"), chosen=kept["by"] == "month")
+        choice_field("ward", _("Ward"), [("", _("All of mine")), *wards.items()], ward or "")
+        day_fields(asked.days.since, asked.days.until)
+        choice_field("by", _("Lines"), [("day", _("By day")), ("month", _("By month"))], asked.step)
         tag("button", _("Show"), type="submit", cls="button")
-
-
-def _option(value: str, words: str, *, chosen: bool) -> None:
-    tag("option", words, value=value, selected="selected" if chosen else None)

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias, cast
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from server.dashboard.fields import day_typed
 from server.dashboard.sheets.names import staff_names
 from server.dashboard.visit import Visit
 from server.kpis.counting import Days
@@ -129,14 +130,6 @@ def _beds(conn: Connection, asked: Asked) -> dict[tuple[str, str], str]:
 
 
 def _days(query: Mapping[str, str], today: date) -> Days:
-    until = min(_day(query.get("until")) or today, today)
-    since = min(_day(query.get("since")) or until - timedelta(days=DAYS - 1), until)
+    until = min(day_typed(query.get("until")) or today, today)
+    since = min(day_typed(query.get("since")) or until - timedelta(days=DAYS - 1), until)
     return Days(max(since, until - timedelta(days=MOST_DAYS - 1)), until)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2200 else None

@@ -11,6 +11,7 @@ from nicegui import ui
 
 from server.core import Core
 from server.dashboard import tables
+from server.dashboard.fields import choice_field, day_fields
 from server.dashboard.frame import framed
 from server.dashboard.guard import address, page
 from server.dashboard.kpis.chart import svg
@@ -109,25 +110,14 @@ def _of(asked: Asked) -> str:
 def _choose(visit: Visit, asked: Asked, wards: Iterable[tuple[str, str]]) -> None:
     splits = [split for split in SPLITS if split != "person" or may_see_people(visit)]
     with tag("form", method="get", action=address(HERE), cls="table-tools"):
-        _choice("ward", _("Ward"), [("", _("All of mine")), *wards], asked.ward or "")
-        for name, words, on in (("since", _("From"), asked.days.since), ("until", _("To"), asked.days.until)):
-            with tag("label"):
-                tag("span", words)
-                tag("input", type="date", name=name, value=on.isoformat())
-        _choice("by", _("Lines"), [(split, split_text(split)) for split in splits], asked.split)
+        choice_field("ward", _("Ward"), [("", _("All of mine")), *wards], asked.ward or "")
+        day_fields(asked.days.since, asked.days.until)
+        choice_field("by", _("Lines"), [(split, split_text(split)) for split in splits], asked.split)
         shown = [(code, figure.label_text()) for code, figure in shown_figures(asked.split).items()]
-        _choice("figure", _("Picture of"), shown, asked.figure.code)
+        choice_field("figure", _("Picture of"), shown, asked.figure.code)
         for name, value in (("show", asked.show), ("q", asked.typed)):
             tag("input", type="hidden", name=name, value=value)
         tag("button", _("Show"), type="submit", cls="button")
-
-
-def _choice(name: str, label: str, options: Iterable[tuple[str, str]], chosen: str) -> None:
-    with tag("label"):
-        tag("span", label)
-        with tag("select", name=name):
-            for value, words in options:
-                tag("option", words, value=value, selected="selected" if value == chosen else None)
 
 
 def _course(asked: Asked, found: Found, kept: dict[str, str]) -> None:
